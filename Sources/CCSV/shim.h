@@ -1,0 +1,2 @@
+// Nothing but the door: CCSV, as Debian ships it.
+#include <csv.h>

@@ -1,0 +1,2 @@
+// Nothing but the door: CExpat, as Debian ships it.
+#include <expat.h>

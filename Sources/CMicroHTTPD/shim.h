@@ -1,0 +1,2 @@
+// Nothing but the door: CMicroHTTPD, as Debian ships it.
+#include <microhttpd.h>

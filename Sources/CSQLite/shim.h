@@ -1,0 +1,2 @@
+// Nothing but the door: CSQLite, as Debian ships it.
+#include <sqlite3.h>

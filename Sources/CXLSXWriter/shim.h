@@ -1,0 +1,2 @@
+// Nothing but the door: CXLSXWriter, as Debian ships it.
+#include <xlsxwriter.h>

@@ -1,0 +1,2 @@
+// Nothing but the door: CYAML, as Debian ships it.
+#include <yaml.h>

@@ -1,0 +1,2 @@
+// Nothing but the door: CZip, as Debian ships it.
+#include <zip.h>

@@ -1,0 +1,84 @@
+/// What a CRM says of one of its fields; what the guide's check and the comparison of values go by.
+public struct FieldMetadata: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable {
+    case text, memo, integer, decimal, money, flag, date, instant, option, multiOption, state, status, lookup, key, other
+  }
+
+  /// One choice of an option set, or of a yes/no field.
+  public struct Option: Hashable, Sendable {
+    public let value: String
+    /// Labels in all languages of the organisation.
+    public let labels: [String]
+    /// For a status: the state that it belongs to.
+    public let state: String?
+    public init(value: String, labels: [String], state: String? = nil) {
+      self.value = value
+      self.labels = labels
+      self.state = state
+    }
+  }
+
+  /// The name that a guide uses: logical name or API name.
+  public var name: String
+  /// The display name, for messages.
+  public var label: String
+  public var kind: Kind
+  /// Longest text in UTF-16 units.
+  public var maxLength: Int?
+  /// Digits after the point that the server keeps.
+  public var precision: Int?
+  public var minimum: ExactDecimal?
+  public var maximum: ExactDecimal?
+  public var isRequired: Bool
+  public var isCreatable: Bool
+  public var isUpdatable: Bool
+  public var options: [Option]
+  /// The tables a lookup may point to.
+  public var targets: [String]
+
+  public init(
+    name: String, label: String, kind: Kind, maxLength: Int? = nil, precision: Int? = nil, minimum: ExactDecimal? = nil,
+    maximum: ExactDecimal? = nil, isRequired: Bool = false, isCreatable: Bool = true, isUpdatable: Bool = true,
+    options: [Option] = [], targets: [String] = []
+  ) {
+    self.name = name
+    self.label = label
+    self.kind = kind
+    self.maxLength = maxLength
+    self.precision = precision
+    self.minimum = minimum
+    self.maximum = maximum
+    self.isRequired = isRequired
+    self.isCreatable = isCreatable
+    self.isUpdatable = isUpdatable
+    self.options = options
+    self.targets = targets
+  }
+}
+
+/// The fields of one table by name.
+public struct TableMetadata: Hashable, Sendable {
+  public var entity: Entity
+  /// The CRM's own name of the table.
+  public var name: String
+  public var fields: [String: FieldMetadata]
+  public init(entity: Entity, name: String, fields: [String: FieldMetadata]) {
+    self.entity = entity
+    self.name = name
+    self.fields = fields
+  }
+}
+
+/// A picture of the CRM's metadata; kept so that a quiet night need not ask again.
+public struct MetadataSnapshot: Hashable, Sendable {
+  /// The server's own version of its metadata; equal versions mean nothing changed. `nil` where there is none.
+  public var version: String?
+  public var tables: [Entity: TableMetadata]
+  /// Active currencies by ISO code with the digits each keeps.
+  public var currencies: [String: Int]
+  public init(version: String? = nil, tables: [Entity: TableMetadata], currencies: [String: Int] = [:]) {
+    self.version = version
+    self.tables = tables
+    self.currencies = currencies
+  }
+}
