@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Names", dependencies: []),
     .target(name: "Formulas", dependencies: ["Faults", "Records", "ISOCodes"]),
     .target(name: "Mapping", dependencies: ["Faults", "Records", "Tables", "ISOCodes", "Names", "Formulas"]),
-    .target(name: "Reconcile", dependencies: ["Faults", "Records"]),
+    .target(name: "Reconcile", dependencies: ["Faults", "Records", "Mapping"]),
 
     // Doors to the world.
     .target(name: "Digests", dependencies: ["COpenSSL", "Faults"]),
@@ -80,7 +80,7 @@ let package = Package(
     .testTarget(
       name: "MappingTests",
       dependencies: ["Faults", "Records", "Tables", "Formulas", "Mapping", "Spreadsheets"]),
-    .testTarget(name: "ReconcileTests", dependencies: ["Faults", "Records", "Reconcile"]),
+    .testTarget(name: "ReconcileTests", dependencies: ["Faults", "Records", "Mapping", "Reconcile"]),
     .testTarget(name: "HTTPTests", dependencies: ["Faults", "Records", "JSONText", "HTTP", "PracticeSystems"]),
     .testTarget(name: "StateStoreTests", dependencies: ["Faults", "Records", "Digests", "StateStore"]),
     .testTarget(name: "ConfigurationTests", dependencies: ["Faults", "Configuration"]),
