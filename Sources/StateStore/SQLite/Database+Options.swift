@@ -1,0 +1,36 @@
+internal import CSQLite
+
+extension Database {
+  /// How a database is opened.
+  public struct Options: Sendable {
+    public var access: Access
+    /// The name of a registered virtual file system; `nil` is the disk. The file is then not made beforehand, nor its mode checked.
+    public var vfs: String?
+    /// Whether no other connection is let in. Needed on a virtual file system without shared memory.
+    public var isExclusive: Bool
+
+    public init(access: Access = .create, vfs: String? = nil, isExclusive: Bool = false) {
+      self.access = access
+      self.vfs = vfs
+      self.isExclusive = isExclusive
+    }
+  }
+
+  /// What may be done with the file.
+  public enum Access: Sendable {
+    /// Read and write; made when it is not there.
+    case create
+    /// Read and write; it must be there.
+    case write
+    /// Read; it must be there.
+    case readOnly
+
+    var flags: Int32 {
+      switch self {
+      case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      case .write: SQLITE_OPEN_READWRITE
+      case .readOnly: SQLITE_OPEN_READONLY
+      }
+    }
+  }
+}
