@@ -35,11 +35,14 @@ public struct FieldMetadata: Hashable, Sendable {
   public var options: [Option]
   /// The tables a lookup may point to.
   public var targets: [String]
+  /// How a lookup is written: by target table, the name under which the CRM takes the link. Empty where that is the
+  /// field's own name.
+  public var navigation: [String: String]
 
   public init(
     name: String, label: String, kind: Kind, maxLength: Int? = nil, precision: Int? = nil, minimum: ExactDecimal? = nil,
     maximum: ExactDecimal? = nil, isRequired: Bool = false, isCreatable: Bool = true, isUpdatable: Bool = true,
-    options: [Option] = [], targets: [String] = []
+    options: [Option] = [], targets: [String] = [], navigation: [String: String] = [:]
   ) {
     self.name = name
     self.label = label
@@ -53,6 +56,7 @@ public struct FieldMetadata: Hashable, Sendable {
     self.isUpdatable = isUpdatable
     self.options = options
     self.targets = targets
+    self.navigation = navigation
   }
 }
 
@@ -62,10 +66,28 @@ public struct TableMetadata: Hashable, Sendable {
   /// The CRM's own name of the table.
   public var name: String
   public var fields: [String: FieldMetadata]
-  public init(entity: Entity, name: String, fields: [String: FieldMetadata]) {
+  /// How the CRM addresses the table, and whether it tells what changed there.
+  public var address: TableAddress
+  public init(entity: Entity, name: String, fields: [String: FieldMetadata], address: TableAddress = TableAddress()) {
     self.entity = entity
     self.name = name
     self.fields = fields
+    self.address = address
+  }
+}
+
+/// How a CRM addresses a table, where that is not the table's name.
+public struct TableAddress: Hashable, Sendable {
+  /// The name of the table's rows in a path: `opportunities`. Empty where the CRM has no such name.
+  public var setName: String
+  /// The field that holds a row's id. Empty where it is the same for all tables.
+  public var primaryKey: String
+  /// Whether the CRM tells what changed in the table and what was deleted.
+  public var tracksChanges: Bool
+  public init(setName: String = "", primaryKey: String = "", tracksChanges: Bool = false) {
+    self.setName = setName
+    self.primaryKey = primaryKey
+    self.tracksChanges = tracksChanges
   }
 }
 
@@ -76,9 +98,15 @@ public struct MetadataSnapshot: Hashable, Sendable {
   public var tables: [Entity: TableMetadata]
   /// Active currencies by ISO code with the digits each keeps.
   public var currencies: [String: Int]
-  public init(version: String? = nil, tables: [Entity: TableMetadata], currencies: [String: Int] = [:]) {
+  /// The tables that lookups point into, by the CRM's own name, ours among them.
+  public var addresses: [String: TableAddress]
+  public init(
+    version: String? = nil, tables: [Entity: TableMetadata], currencies: [String: Int] = [:],
+    addresses: [String: TableAddress] = [:]
+  ) {
     self.version = version
     self.tables = tables
     self.currencies = currencies
+    self.addresses = addresses
   }
 }
