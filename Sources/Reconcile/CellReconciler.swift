@@ -1,0 +1,181 @@
+import Mapping
+import Records
+
+/// Decides one cell of a paired deal: seen against agreed, side by side (sync-rules.md 7).
+///
+/// Pure: the same state gives the same decision. `now` is the server's time.
+struct CellReconciler {
+  let guide: CompiledGuide
+  let state: DealState
+  let now: Instant
+
+  /// `nil` when none of the cell's rows is one to compare here.
+  func decide(_ rule: CellRule) -> CellDecision? {
+    let rows = rule.rows.compactMap { RowView(row: $0, guide: guide, state: state) }
+    guard !rows.isEmpty else { return nil }
+    if rows.contains(where: { $0.agreed == nil }) { return meet(rule, rows) }
+
+    let partnerCenter = rows.filter { $0.changed(.partnerCenter, echoes: state.echoes) }
+    let crm = rows.filter { $0.changed(.crm, echoes: state.echoes) }
+    switch (partnerCenter.isEmpty, crm.isEmpty) {
+    case (true, true):
+      // An echo of our own is agreed as it stands, so that the next edit is measured from there.
+      let isEcho = rows.contains { $0.agreed?.crm != $0.crm || $0.agreed?.partnerCenter != $0.partnerCenter }
+      return CellDecision(rule: rule, verdict: isEcho && allEqual(rows) ? .agree : .unchanged, rows: rows)
+    case (false, true): return travel(to: .crm, rule, rows, changed: partnerCenter)
+    case (true, false): return travel(to: .partnerCenter, rule, rows, changed: crm)
+    case (false, false):
+      if allEqual(rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
+      return conflict(rule, rows, partnerCenter: partnerCenter, crm: crm)
+    }
+  }
+
+  private func allEqual(_ rows: [RowView]) -> Bool { rows.allSatisfy(\.isEqual) }
+
+  // MARK: Both changed
+
+  private func conflict(
+    _ rule: CellRule, _ rows: [RowView], partnerCenter: [RowView], crm: [RowView]
+  ) -> CellDecision {
+    switch rule.ifBothChanged {
+    case .partnerCenter where rows.contains { $0.rule.directions.contains(.crm) }:
+      return travel(to: .crm, rule, rows, changed: rows)
+    case .crm where rows.contains { $0.rule.directions.contains(.partnerCenter) }:
+      return travel(to: .partnerCenter, rule, rows, changed: rows)
+    default:
+      let row = rows.first { !$0.isEqual } ?? rows[0]
+      return CellDecision(
+        rule: rule,
+        verdict: .conflict(
+          DealProblem(
+            "conflict", side: .crm, entity: rule.entity, field: rule.name, value: row.crm,
+            reason:
+              "changed on both sides: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM,"
+              + " '\(row.agreed.map { "\($0.crm)" } ?? "")' before",
+            remedy: "make both sides the same, or set 'If both changed' of this row", guide: row.rule.address)),
+        rows: rows)
+    }
+  }
+
+  // MARK: First meeting
+
+  /// A cell of a paired deal without agreement (sync-rules.md 3).
+  private func meet(_ rule: CellRule, _ rows: [RowView]) -> CellDecision {
+    if allEqual(rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
+    let unequal = rows.filter { !$0.isEqual }
+    let mayFill = rule.kind == .plain && !rows.contains { OneWayDoor.isWidening($0.key.partnerCenterField) }
+    if mayFill, unequal.allSatisfy(\.crm.isNull), unequal.allSatisfy({ $0.rule.directions.contains(.crm) }) {
+      return travel(to: .crm, rule, rows, changed: unequal)
+    }
+    if mayFill, unequal.allSatisfy(\.partnerCenter.isNull),
+      unequal.allSatisfy({ $0.rule.directions.contains(.partnerCenter) }) {
+      return travel(to: .partnerCenter, rule, rows, changed: unequal)
+    }
+    let row = unequal.first ?? rows[0]
+    switch rule.firstMeeting {
+    case .partnerCenter where mayFill: return travel(to: .crm, rule, rows, changed: unequal)
+    case .crm where mayFill: return travel(to: .partnerCenter, rule, rows, changed: unequal)
+    case .hold:
+      return CellDecision(
+        rule: rule,
+        verdict: .conflict(
+          DealProblem(
+            "first-meeting", side: .crm, entity: rule.entity, field: rule.name, value: row.crm,
+            reason: "met for the first time with different values: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM",
+            remedy: "make both sides the same, or set 'First meeting' of this row", guide: row.rule.address)),
+        rows: rows)
+    default:
+      var decision = CellDecision(rule: rule, verdict: .agree, rows: rows)
+      decision.findings = [
+        DealProblem(
+          "first-meeting-left", side: .crm, entity: rule.entity, field: rule.name, value: row.crm,
+          reason: "met for the first time with different values, both left: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM",
+          remedy: "edit either side to make the value travel", guide: row.rule.address)
+      ]
+      return decision
+    }
+  }
+
+  // MARK: One side changed
+
+  private func travel(to side: Side, _ rule: CellRule, _ rows: [RowView], changed: [RowView]) -> CellDecision {
+    if rule.kind == .status { return StatusReconciler(guide: guide, state: state, now: now).travel(to: side, rule, rows) }
+    var findings: [DealProblem] = []
+    var writes: [RowWrite] = []
+    for row in rows where !isSame(row, on: side) {
+      let hasChanged = changed.contains { $0.row == row.row }
+      guard row.rule.directions.contains(side) else {
+        if hasChanged { findings.append(Self.oneWay(row, to: side)) }
+        continue
+      }
+      if side == .partnerCenter, let finding = OneWayDoor.finding(row, referral: state.referral, guide: guide) {
+        findings.append(finding)
+        continue
+      }
+      guard let result = side == .crm ? row.toCRM : row.toPartnerCenter else { continue }
+      switch result {
+      case .failure(let problem):
+        return CellDecision(rule: rule, verdict: .held(Self.problem(problem, row, readOn: side.other)), rows: rows)
+      case .success(let value):
+        let settled = (side == .crm ? row.rule.crmForm : row.rule.partnerCenterForm).settle(value)
+        if settled.value.isNull {
+          switch row.rule.empty {
+          case .leave: continue
+          case .reject:
+            return CellDecision(rule: rule, verdict: .held(Self.emptied(row, readOn: side.other)), rows: rows)
+          case .clear: break
+          }
+        }
+        if settled.wasCut { findings.append(Self.cut(row, on: side)) }
+        writes.append(
+          RowWrite(
+            row: row.row, entity: side == .crm ? row.rule.entity : .referral,
+            field: side == .crm ? row.key.crmField : row.key.partnerCenterField, value: settled.value,
+            before: side == .crm ? row.crm : row.partnerCenter))
+      }
+    }
+    return CellDecision(rule: rule, verdict: writes.isEmpty ? .agree : .write(side, writes), rows: rows, findings: findings)
+  }
+
+  /// The target already holds what would be written.
+  private func isSame(_ row: RowView, on side: Side) -> Bool {
+    switch side {
+    case .crm:
+      if case .success(let value)? = row.toCRM { return row.rule.crmForm.equal(value, row.crm) }
+    case .partnerCenter:
+      if case .success(let value)? = row.toPartnerCenter { return row.rule.partnerCenterForm.equal(value, row.partnerCenter) }
+    }
+    return row.isEqual
+  }
+
+  // MARK: Texts
+
+  private static func oneWay(_ row: RowView, to side: Side) -> DealProblem {
+    DealProblem(
+      "one-way", side: side.other, entity: row.rule.entity, field: row.rule.label,
+      value: side == .crm ? row.partnerCenter : row.crm,
+      reason: "changed in the \(side.other == .crm ? "CRM" : "Partner Center"), but the guide lets this field travel only the other way",
+      remedy: "set the row's Direction to 'both' if it should travel", guide: row.rule.address)
+  }
+
+  private static func cut(_ row: RowView, on side: Side) -> DealProblem {
+    DealProblem(
+      "cut", side: side, entity: row.rule.entity, field: row.rule.label,
+      value: side == .crm ? row.partnerCenter : row.crm,
+      reason: "longer than the field of the \(side.title) holds; cut", remedy: "shorten the text", guide: row.rule.address)
+  }
+
+  private static func emptied(_ row: RowView, readOn side: Side) -> DealProblem {
+    DealProblem(
+      "emptied", side: side, entity: row.rule.entity, field: row.rule.label, value: .null,
+      reason: "emptied, and the guide does not let an empty value travel", remedy: "fill the field again",
+      guide: row.rule.address)
+  }
+
+  static func problem(_ problem: CellProblem, _ row: RowView, readOn side: Side) -> DealProblem {
+    DealProblem(
+      problem.code, side: side, entity: row.rule.entity, field: row.rule.label,
+      value: side == .crm ? row.crm : row.partnerCenter, reason: problem.reason, remedy: problem.remedy,
+      guide: row.rule.address)
+  }
+}

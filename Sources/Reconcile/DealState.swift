@@ -1,0 +1,113 @@
+import Mapping
+import Records
+
+/// Everything that is known of one deal at the moment of deciding.
+public struct DealState: Sendable {
+  /// The referral in the slots of its layout; `nil` where there is none (yet).
+  public var referral: [Value]?
+  /// What the CRM's record is: an opportunity or a lead.
+  public var recordEntity: Entity
+  /// The CRM's record in the slots of its layout; `nil` where there is none (yet).
+  public var record: [Value]?
+  /// The customer and its contact in the CRM, where the record points to them.
+  public var account: Related?
+  public var contact: Related?
+  /// The solutions attached to the opportunity, one row each.
+  public var solutions: [[Value]]
+  /// What both sides last agreed on.
+  public var agreed: [CellKey: AgreedCell]
+  /// Values of our own writes whose result is not known: seen again, they are echoes and not edits.
+  public var echoes: [Echo]
+  /// The deal came from the CRM (or from Partner Center).
+  public var wasBornInCRM: Bool
+  /// Since when the CRM's record has been seen closed, by server time.
+  public var closedInCRMSince: Instant?
+  /// Status cells of closes that were sent already.
+  public var isRetired: Bool
+
+  public struct Related: Sendable {
+    public let id: String
+    public let values: [Value]
+    public init(id: String, values: [Value]) {
+      self.id = id
+      self.values = values
+    }
+  }
+
+  /// A value that we were about to write when a run ended, by side and field.
+  public struct Echo: Hashable, Sendable {
+    public let side: Side
+    public let entity: Entity
+    public let field: String
+    public let value: Value
+    public init(side: Side, entity: Entity, field: String, value: Value) {
+      self.side = side
+      self.entity = entity
+      self.field = field
+      self.value = value
+    }
+  }
+
+  public init(
+    referral: [Value]?, recordEntity: Entity, record: [Value]?, account: Related? = nil, contact: Related? = nil,
+    solutions: [[Value]] = [], agreed: [CellKey: AgreedCell] = [:], echoes: [Echo] = [], wasBornInCRM: Bool = false,
+    closedInCRMSince: Instant? = nil, isRetired: Bool = false
+  ) {
+    self.referral = referral
+    self.recordEntity = recordEntity
+    self.record = record
+    self.account = account
+    self.contact = contact
+    self.solutions = solutions
+    self.agreed = agreed
+    self.echoes = echoes
+    self.wasBornInCRM = wasBornInCRM
+    self.closedInCRMSince = closedInCRMSince
+    self.isRetired = isRetired
+  }
+
+  /// The CRM's values of a part of the guide; `nil` where there is no such record.
+  func values(of entity: Entity) -> [Value]? {
+    switch entity {
+    case .account: account?.values
+    case .contact: contact?.values
+    case recordEntity: record
+    default: nil
+    }
+  }
+}
+
+/// What an agreement is kept by: the two fields, never the row or group; for accounts and contacts the record too.
+public struct CellKey: Hashable, Sendable {
+  public let entity: Entity
+  /// The account's or contact's id; empty for the deal's own record.
+  public let record: String
+  /// The Partner Center path; empty for a formula that only writes the CRM.
+  public let partnerCenterField: String
+  public let crmField: String
+
+  public init(entity: Entity, record: String = "", partnerCenterField: String, crmField: String) {
+    self.entity = entity
+    self.record = record
+    self.partnerCenterField = partnerCenterField
+    self.crmField = crmField
+  }
+}
+
+/// The two values that stand for each other, and what each was made from.
+public struct AgreedCell: Hashable, Sendable {
+  public var partnerCenter: Value
+  public var crm: Value
+  /// The raw inputs of each side's formula by field name, where they are more than the field itself.
+  public var partnerCenterInputs: [Value.Element.Field]
+  public var crmInputs: [Value.Element.Field]
+
+  public init(
+    partnerCenter: Value, crm: Value, partnerCenterInputs: [Value.Element.Field] = [], crmInputs: [Value.Element.Field] = []
+  ) {
+    self.partnerCenter = partnerCenter
+    self.crm = crm
+    self.partnerCenterInputs = partnerCenterInputs
+    self.crmInputs = crmInputs
+  }
+}
