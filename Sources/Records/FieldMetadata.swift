@@ -35,8 +35,9 @@ public struct FieldMetadata: Hashable, Sendable {
   public var options: [Option]
   /// The tables a lookup may point to.
   public var targets: [String]
-  /// How a lookup is written: by target table, the name under which the CRM takes the link. Empty where that is the
-  /// field's own name.
+  /// How a lookup is written: by target table, the name under which the CRM takes the link.
+  ///
+  /// Empty where that is the field's own name.
   public var navigation: [String: String]
 
   public init(
@@ -78,9 +79,9 @@ public struct TableMetadata: Hashable, Sendable {
 
 /// How a CRM addresses a table, where that is not the table's name.
 public struct TableAddress: Hashable, Sendable {
-  /// The name of the table's rows in a path: `opportunities`. Empty where the CRM has no such name.
+  /// The name of the table's rows in a path, such as `opportunities`; empty where the CRM has no such name.
   public var setName: String
-  /// The field that holds a row's id. Empty where it is the same for all tables.
+  /// The field that holds a row's id; empty where it is the same for all tables.
   public var primaryKey: String
   /// Whether the CRM tells what changed in the table and what was deleted.
   public var tracksChanges: Bool
@@ -93,7 +94,7 @@ public struct TableAddress: Hashable, Sendable {
 
 /// A picture of the CRM's metadata; kept so that a quiet night need not ask again.
 public struct MetadataSnapshot: Hashable, Sendable {
-  /// The server's own version of its metadata; equal versions mean nothing changed. `nil` where there is none.
+  /// The server's own version of its metadata: equal versions mean nothing changed; `nil` where there is none.
   public var version: String?
   public var tables: [Entity: TableMetadata]
   /// Active currencies by ISO code with the digits each keeps.
