@@ -1,4 +1,6 @@
-/// The servers' time. It moves only when told: by the admin address, and by a fixed tick a request and a write.
+/// The servers' time.
+///
+/// It moves only when told: by the admin address, and by a fixed tick a request and a write.
 public struct PracticeClock: Hashable, Sendable {
   public private(set) var now: PracticeInstant
   /// Steps of 100 ns the clock moves with each request; 0 unless set.

@@ -17,8 +17,13 @@ public struct PracticeContext: Sendable {
 ///
 /// A service is a struct, so that a copy of a world is a snapshot of all its data.
 public protocol PracticeService: Sendable {
-  /// The name in rules, counts and the history: `partnercenter`, `dynamics`.
+  /// The name in rules, counts and the history, and the first step of the path: `partnercenter`, `dynamics`.
   var name: String { get }
+
+  /// The real host names it also answers to, so that a test in process can use the real addresses.
+  ///
+  /// A name that begins with a point stands for all names that end so: `.dynamics.com`.
+  var hostNames: [String] { get }
 
   /// Carries a request out and answers. Reaches neither clock nor randomness outside the context.
   mutating func handle(_ request: PracticeRequest, in context: inout PracticeContext) -> PracticeResponse
@@ -36,6 +41,9 @@ public protocol PracticeService: Sendable {
 }
 
 extension PracticeService {
+  /// None beyond its path.
+  public var hostNames: [String] { [] }
+
   /// GET and HEAD are reads, the rest writes.
   public func kind(of request: PracticeRequest) -> PracticeRequestKind {
     request.method == "GET" || request.method == "HEAD" ? .read : .write

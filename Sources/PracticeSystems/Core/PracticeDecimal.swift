@@ -1,4 +1,6 @@
-/// An exact decimal number: a whole number of steps of a power of ten. Never a binary floating number.
+/// An exact decimal number: a whole number of steps of a power of ten.
+///
+/// Never a binary floating number.
 public struct PracticeDecimal: Hashable, Sendable {
   /// The number without its point.
   public let unscaled: Int128

@@ -74,7 +74,7 @@ public struct PracticeWrite: Hashable, Sendable {
   /// `partnercenter` or `dynamics`.
   public let system: String
   public let operation: Operation
-  /// `referral`, `opportunity`, …
+  /// The kind of record, such as `referral` or `opportunity`.
   public let entity: String
   public let id: String
   /// The fields whose values changed, as stored; empty for a write that changed nothing.

@@ -84,7 +84,9 @@ extension PracticeJSON {
     at(path.split(separator: "/", omittingEmptySubsequences: true).map(String.init))
   }
 
-  /// Puts a value at a path; missing objects on the way are made. Gives `false` where a step cannot be taken.
+  /// Puts a value at a path; missing objects on the way are made.
+  ///
+  /// Gives `false` where a step cannot be taken.
   @discardableResult
   public mutating func put(_ value: PracticeJSON, at path: some Collection<String>) -> Bool {
     guard let step = path.first else {

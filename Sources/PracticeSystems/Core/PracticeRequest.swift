@@ -1,4 +1,6 @@
-/// A request as a practice system sees it. The same value comes from a socket and from a test in process.
+/// A request as a practice system sees it.
+///
+/// The same value comes from a socket and from a test in process.
 public struct PracticeRequest: Hashable, Sendable {
   /// In capitals: `GET`.
   public var method: String

@@ -12,7 +12,7 @@ public struct TokenRegistry: Sendable {
     public let user: String
     /// Whether a person stands behind it (App+User), or the application alone.
     public let isDelegated: Bool
-    /// `ReferralsAdmin`, `ReferralsUser`, …
+    /// What the user may do, such as `ReferralsAdmin`.
     public let roles: Set<String>
     public var expires: PracticeInstant
 
