@@ -1,4 +1,6 @@
-/// Which requests are disturbed, and how. Rules are looked at in order; the first that applies is used.
+/// Which requests are disturbed, and how.
+///
+/// Rules are looked at in order; the first that applies is used.
 public struct FaultPlan: Hashable, Sendable {
   public private(set) var rules: [FaultRule] = []
 

@@ -1,7 +1,7 @@
 /// A refusal of the sign-in service, in the shape of dataverse.md 1.5.
 struct EntraRefusal: Error {
   let status: Int
-  /// `invalid_grant`, `invalid_client`, …
+  /// The name of the error, such as `invalid_grant`.
   let error: String
   /// The number behind `AADSTS`.
   let code: Int

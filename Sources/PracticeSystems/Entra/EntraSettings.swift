@@ -18,7 +18,9 @@ public struct EntraSettings: Hashable, Sendable {
   public var refreshTokenSeconds = 90 * 86_400
   /// Whether each use brings a new refresh token.
   public var rotatesRefreshTokens = true
-  /// Whether the use of a refresh token ends it. Entra does not (partner-center.md 1.3); a revoking tenant does.
+  /// Whether the use of a refresh token ends it.
+  ///
+  /// Entra does not (partner-center.md 1.3); a revoking tenant does.
   public var revokesUsedRefreshTokens = false
   /// Whether every refresh token was revoked by an administrator.
   public var isRevoked = false

@@ -85,7 +85,7 @@ extension PracticeWorld.State {
     return overview
   }
 
-  /// A scenario: `{"now": …, "partnercenter": …, "dynamics": …}`. Each system checks its own part.
+  /// Takes a scenario, `{"now": …, "partnercenter": …, "dynamics": …}`, of which each system checks its own part.
   private mutating func seed(_ scenario: PracticeJSON) throws(AdminRefusal) -> PracticeResponse {
     guard let members = scenario.members else { throw AdminRefusal("a scenario is an object") }
     for member in members where member.name != "now" && services[member.name] == nil {

@@ -17,7 +17,9 @@ public final class PracticeWorld: Sendable {
     state = Mutex(State(services: services, entra: entra, context: PracticeContext(seed: seed, clock: clock)))
   }
 
-  /// Everything a world holds. A value: a copy is a snapshot.
+  /// Everything a world holds.
+  ///
+  /// A value: a copy is a snapshot.
   public struct State: Sendable {
     public var context: PracticeContext
     public var faults = FaultPlan()
