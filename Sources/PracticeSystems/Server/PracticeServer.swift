@@ -43,7 +43,9 @@ public final class PracticeServer: Sendable {
     return PracticeServer(port: listener.port, world: world, site: site, daemon: daemon)
   }
 
-  /// Stops listening, and waits until every answer under way is sent. Doing it twice does no harm.
+  /// Stops listening, and waits until every answer under way is sent.
+  ///
+  /// Doing it twice does no harm.
   public func stop() {
     let running = daemon.withLock { daemon in
       defer { daemon = nil }

@@ -11,7 +11,9 @@ final class ServerSite: Sendable {
   static let bodyLimit = 100 << 20
 }
 
-/// One request while it comes in. Used by the one thread of its connection.
+/// One request while it comes in.
+///
+/// Used by the one thread of its connection.
 final class IncomingRequest {
   /// Path and query as they came; libmicrohttpd itself hands on only decoded ones.
   let target: String
@@ -22,7 +24,9 @@ final class IncomingRequest {
   init(target: String) { self.target = target }
 }
 
-/// libmicrohttpd has read the first line. The request made here is released in `ended`.
+/// libmicrohttpd has read the first line.
+///
+/// The request made here is released in `ended`.
 let began: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?, OpaquePointer?) -> UnsafeMutableRawPointer? = {
   _, target, _ in
   guard let target else { return nil }
@@ -39,7 +43,9 @@ let ended:
     Unmanaged<IncomingRequest>.fromOpaque(pointer).release()
   }
 
-/// Called first with the headers, then with each part of the body, then once more at its end. Captures nothing.
+/// Called first with the headers, then with each part of the body, then once more at its end.
+///
+/// Captures nothing.
 func received(
   _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ url: UnsafePointer<CChar>?,
   _ method: UnsafePointer<CChar>?, _ version: UnsafePointer<CChar>?, _ data: UnsafePointer<CChar>?,
