@@ -27,7 +27,11 @@ public struct Table: Sendable {
     switch source {
     case .workbook(let file): .cell(file: file, sheet: name, row: row.number, column: column)
     case .csv(let file):
-      .line(file: file, line: row.line, column: row.cells.first { $0.column == column }?.offset ?? 1)
+      if let cell = row.cell(column) {
+        .line(file: file, line: cell.line ?? row.line, column: cell.offset ?? 1)
+      } else {
+        .line(file: file, line: row.line, column: 1)
+      }
     }
   }
 }
@@ -62,13 +66,17 @@ public struct Cell: Hashable, Sendable {
   public let column: Int
   /// CSV only: the character in its line at which the cell starts, from 1.
   public let offset: Int?
+  /// CSV only: the line on which the cell starts, where a line break inside a cell before it puts it below the row's line.
+  public let line: Int?
   public let content: Content
   /// The formula behind a workbook's cell, without `=`; the content is then the value that was stored with it.
+  /// Empty where the workbook only points at the formula of another cell.
   public let formula: String?
 
-  public init(column: Int, offset: Int? = nil, content: Content, formula: String? = nil) {
+  public init(column: Int, offset: Int? = nil, line: Int? = nil, content: Content, formula: String? = nil) {
     self.column = column
     self.offset = offset
+    self.line = line
     self.content = content
     self.formula = formula
   }
