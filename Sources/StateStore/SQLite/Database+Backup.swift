@@ -17,7 +17,9 @@ extension Database {
       try publish(partial, as: target)
     } catch {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) }
-      throw error
+      var fault = error
+      fault.activity = "back up the state"
+      throw fault
     }
   }
 

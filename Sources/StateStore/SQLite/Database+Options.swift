@@ -8,8 +8,13 @@ extension Database {
     public var vfs: String?
     /// Whether no other connection is let in. Needed on a virtual file system without shared memory.
     public var isExclusive: Bool
+    /// The most memory for pages, in KiB. A transaction that changes more pages than fit spills them to the disk early.
+    public var cacheKibibytes: Int
 
-    public init(access: Access = .create, vfs: String? = nil, isExclusive: Bool = false) {
+    public init(
+      access: Access = .create, vfs: String? = nil, isExclusive: Bool = false, cacheKibibytes: Int = 16_384
+    ) {
+      self.cacheKibibytes = cacheKibibytes
       self.access = access
       self.vfs = vfs
       self.isExclusive = isExclusive

@@ -38,10 +38,18 @@ public final class Database {
     connection = Connection(owning: handle, path: path)
     self.path = path
     try connection.check(code, activity)
-    try configure(options)
+    do {
+      try configure(options)
+    } catch {
+      // Whether the file is a database shows only at the first look into it, which is still part of opening.
+      var fault = error
+      fault.activity = activity
+      throw fault
+    }
   }
 
   private func configure(_ options: Options) throws(Fault) {
+    try execute("PRAGMA cache_size = -\(max(1, options.cacheKibibytes))")
     if options.isExclusive { try execute("PRAGMA locking_mode = EXCLUSIVE") }
     try execute(
       """

@@ -4,14 +4,17 @@ import Faults
 /// One row of an answer, on loan while a closure looks at it.
 ///
 /// Columns count from 0. A reader gives what is stored or throws `STATE013`: SQLite's silent conversions (NULL to 0, text to
-/// number) would take a damaged state for a sound one.
-public struct Row: ~Copyable {
+/// number) would take a damaged state for a sound one. A row that was carried out of its closure has nothing to read (`STATE014`).
+public struct Row {
   private let statement: Statement
 
   init(_ statement: Statement) { self.statement = statement }
 
   /// Whether the column holds NULL.
-  public func isNull(_ column: Int) -> Bool { type(column) == SQLITE_NULL }
+  public func isNull(_ column: Int) -> Bool {
+    guard sqlite3_data_count(statement.handle) > Int32(clamping: column) else { return false }
+    return type(column) == SQLITE_NULL
+  }
 
   /// The whole number of a column.
   public func int(_ column: Int) throws(Fault) -> Int64 {
@@ -59,6 +62,10 @@ public struct Row: ~Copyable {
   private func type(_ column: Int) -> Int32 { sqlite3_column_type(statement.handle, Int32(clamping: column)) }
 
   private func expect(_ wanted: Int32, _ what: String, _ column: Int) throws(Fault) {
+    // SQLite leaves undefined what a reader gives without a row.
+    guard sqlite3_data_count(statement.handle) > 0 else {
+      throw statement.connection.misuse("a row was used after its loan in: \(statement.sql)")
+    }
     let found = type(column)
     guard found != wanted else { return }
     let name = sqlite3_column_name(statement.handle, Int32(clamping: column)).map { String(cString: $0) }

@@ -40,7 +40,7 @@ enum StateFile {
     case ENOENT:
       return Fault(
         .stateNotOpened, while: activity, "the file or its folder does not exist", at: place,
-        remedy: "make the folder, or check the key 'state'")
+        remedy: "make the folder, or check the path")
     case EACCES, EPERM, EROFS:
       return Fault(
         .stateReadOnly, while: activity, String(cString: strerror(number)).lowercased(), at: place,

@@ -27,33 +27,33 @@ public final class Statement {
 
   // MARK: Running
 
-  /// Runs a statement that answers nothing (or whose rows are of no interest), with these values at 1, 2, …
-  public func run<each V: Bindable>(_ values: repeat each V) throws(Fault) {
+  /// Runs a statement that answers nothing (or whose rows are of no interest), with these values in order.
+  public func run(_ values: any Bindable...) throws(Fault) {
     defer { reset() }
-    try bindAll(repeat each values)
+    try bindAll(values)
     while try step() {}
   }
 
   /// Hands each row to `body`, in the statement's order.
-  public func forEach<each V: Bindable>(_ values: repeat each V, body: (borrowing Row) throws(Fault) -> Void) throws(Fault) {
+  public func forEach(_ values: any Bindable..., body: (Row) throws(Fault) -> Void) throws(Fault) {
     defer { reset() }
-    try bindAll(repeat each values)
+    try bindAll(values)
     while try step() { try body(Row(self)) }
   }
 
   /// What `read` makes of each row, in the statement's order.
-  public func all<T, each V: Bindable>(_ values: repeat each V, read: (borrowing Row) throws(Fault) -> T) throws(Fault) -> [T] {
+  public func all<T>(_ values: any Bindable..., read: (Row) throws(Fault) -> T) throws(Fault) -> [T] {
     defer { reset() }
-    try bindAll(repeat each values)
+    try bindAll(values)
     var found: [T] = []
     while try step() { found.append(try read(Row(self))) }
     return found
   }
 
   /// What `read` makes of the first row; `nil` when there is none.
-  public func first<T, each V: Bindable>(_ values: repeat each V, read: (borrowing Row) throws(Fault) -> T) throws(Fault) -> T? {
+  public func first<T>(_ values: any Bindable..., read: (Row) throws(Fault) -> T) throws(Fault) -> T? {
     defer { reset() }
-    try bindAll(repeat each values)
+    try bindAll(values)
     return try step() ? try read(Row(self)) : nil
   }
 
@@ -75,9 +75,9 @@ public final class Statement {
   // MARK: Binding
 
   /// Binds at 1, 2, …; refuses fewer or more values than the text has placeholders.
-  func bindAll<each V: Bindable>(_ values: repeat each V) throws(Fault) {
+  func bindAll(_ values: [any Bindable]) throws(Fault) {
     var position = 0
-    for value in repeat each values {
+    for value in values {
       position += 1
       try value.bind(to: self, at: position)
     }
