@@ -26,7 +26,9 @@ public struct Fault: Error, Hashable, Sendable {
     self.recovery = recovery
   }
 
-  /// Whether, and when, doing the same again can succeed. Decided where the fault is made; the run acts on it.
+  /// Whether, and when, doing the same again can succeed.
+  ///
+  /// Decided where the fault is made; the run acts on it.
   public enum Recovery: Hashable, Sendable {
     /// The same call, at once or after the given seconds.
     case retry(afterSeconds: Double?)
@@ -36,7 +38,9 @@ public struct Fault: Error, Hashable, Sendable {
     case giveUp
   }
 
-  /// A stable, documented code: letters for the area, digits for the case. Open, so that an area can add its own.
+  /// A stable, documented code: letters for the area, digits for the case.
+  ///
+  /// Open, so that an area can add its own.
   public struct Code: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }

@@ -25,7 +25,9 @@ extension Place: CustomStringConvertible {
     }
   }
 
-  /// The column's letters as Excel shows them: 1 is `A`, 27 is `AA`. Numbers below 1 give `?`.
+  /// The column's letters as Excel shows them: 1 is `A`, 27 is `AA`.
+  ///
+  /// Numbers below 1 give `?`.
   public static func letters(_ column: Int) -> String {
     guard column > 0 else { return "?" }
     var rest = column

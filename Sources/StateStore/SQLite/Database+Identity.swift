@@ -7,7 +7,9 @@ extension Database {
   /// The number of the last migration that was applied; 0 for a new database.
   public func userVersion() throws(Fault) -> Int64 { try pragma("user_version") }
 
-  /// Stores the number of the last migration. Part of the open transaction, as any other write.
+  /// Stores the number of the last migration.
+  ///
+  /// Part of the open transaction, as any other write.
   func setUserVersion(_ number: Int32) throws(Fault) { try execute("PRAGMA user_version = \(number)") }
 
   /// Claims a new database for this number, or refuses one that is another program's (`STATE009`).

@@ -4,11 +4,17 @@ extension Database {
   /// How a database is opened.
   public struct Options: Sendable {
     public var access: Access
-    /// The name of a registered virtual file system; `nil` is the disk. The file is then not made beforehand, nor its mode checked.
+    /// The name of a registered virtual file system; `nil` is the disk.
+    ///
+    /// The file is then not made beforehand, nor its mode checked.
     public var vfs: String?
-    /// Whether no other connection is let in. Needed on a virtual file system without shared memory.
+    /// Whether no other connection is let in.
+    ///
+    /// Needed on a virtual file system without shared memory.
     public var isExclusive: Bool
-    /// The most memory for pages, in KiB. A transaction that changes more pages than fit spills them to the disk early.
+    /// The most memory for pages, in KiB.
+    ///
+    /// A transaction that changes more pages than fit spills them to the disk early.
     public var cacheKibibytes: Int
 
     public init(

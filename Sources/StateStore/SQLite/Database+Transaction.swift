@@ -33,7 +33,9 @@ extension Database {
     }
   }
 
-  /// Undoes the open transaction. A full disk or a disk error has often undone it already.
+  /// Undoes the open transaction.
+  ///
+  /// A full disk or a disk error has often undone it already.
   private func rollBack() {
     guard isInTransaction else { return }
     // The fault that led here is the one to tell. Should this fail too, the file is as it was before: nothing was committed.

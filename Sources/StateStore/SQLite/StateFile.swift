@@ -68,7 +68,9 @@ extension StateFile {
     return head == Array("SQLite format 3\0".utf8)
   }
 
-  /// Makes a rename durable. A file system that cannot flush a folder is left to its own ways.
+  /// Makes a rename durable.
+  ///
+  /// A file system that cannot flush a folder is left to its own ways.
   static func flushFolder(of path: String) {
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     let file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

@@ -57,7 +57,9 @@ public final class Statement {
     return try step() ? try read(Row(self)) : nil
   }
 
-  /// Goes to the next row; `false` at the end. The caller resets.
+  /// Goes to the next row; `false` at the end.
+  ///
+  /// The caller resets.
   func step() throws(Fault) -> Bool {
     let code = sqlite3_step(handle)
     if code == SQLITE_ROW { return true }
