@@ -1,0 +1,101 @@
+/// The tables of the state. Numbered steps; a step that shipped is never edited.
+enum Schema {
+  /// `COSL` as a number: what tells a state of ours from any other SQLite file.
+  static let applicationID: Int32 = 0x434F_534C
+
+  static let migrations = Migrations([
+    (
+      1,
+      """
+      CREATE TABLE meta(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+
+      -- Stored values are keyed by these numbers, never by slots: a guide may change, a name does not.
+      CREATE TABLE field(
+        id INTEGER PRIMARY KEY, entity TEXT NOT NULL, name TEXT NOT NULL, UNIQUE(entity, name));
+
+      -- A deal is a referral and a record of the CRM, or one of them alone. The two UNIQUEs are what forbids doubling.
+      CREATE TABLE deal(
+        id INTEGER PRIMARY KEY,
+        referral TEXT UNIQUE,
+        crm_entity TEXT,
+        crm_id TEXT UNIQUE,
+        phase TEXT NOT NULL DEFAULT 'open' CHECK (phase IN ('open', 'retired', 'released', 'gone')),
+        born_in TEXT CHECK (born_in IN ('partnerCenter', 'crm')),
+        dirty_since INTEGER,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        next_try INTEGER,
+        told TEXT NOT NULL DEFAULT '',
+        closed_since INTEGER,
+        waiting_since INTEGER,
+        problem BLOB,
+        agreed BLOB,
+        CHECK (referral IS NOT NULL OR crm_id IS NOT NULL));
+      CREATE INDEX deal_dirty ON deal(dirty_since, id) WHERE dirty_since IS NOT NULL;
+
+      CREATE TABLE seen(
+        entity TEXT NOT NULL,
+        id TEXT NOT NULL,
+        etag TEXT,
+        changed_at TEXT,
+        changed_by TEXT,
+        cross_ref TEXT,
+        in_scope INTEGER NOT NULL,
+        gone INTEGER NOT NULL DEFAULT 0,
+        reading INTEGER NOT NULL DEFAULT 0,
+        inputs BLOB NOT NULL,
+        rest BLOB NOT NULL,
+        PRIMARY KEY (entity, id)) WITHOUT ROWID;
+      CREATE INDEX seen_cross ON seen(cross_ref, entity) WHERE cross_ref IS NOT NULL;
+
+      -- Accounts, contacts and solution rows, and the CRM records that look at them.
+      CREATE TABLE related(
+        entity TEXT NOT NULL, id TEXT NOT NULL, crm_id TEXT NOT NULL, PRIMARY KEY (entity, id, crm_id)) WITHOUT ROWID;
+      CREATE INDEX related_crm ON related(crm_id, entity);
+
+      -- How an account or contact is found: a normalised name, an e-mail.
+      CREATE TABLE match_key(
+        entity TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (entity, key, id)) WITHOUT ROWID;
+      CREATE INDEX match_id ON match_key(entity, id);
+
+      CREATE TABLE watermark(
+        entity TEXT PRIMARY KEY, token TEXT NOT NULL, layout TEXT NOT NULL, complete INTEGER NOT NULL, moved_at INTEGER) WITHOUT ROWID;
+
+      -- What we are about to do, before it is done. A result of NULL means that nobody knows.
+      CREATE TABLE intent(
+        id INTEGER PRIMARY KEY,
+        run INTEGER NOT NULL,
+        deal INTEGER NOT NULL,
+        entity TEXT NOT NULL,
+        record TEXT,
+        action TEXT NOT NULL,
+        fields BLOB NOT NULL,
+        made_at INTEGER NOT NULL,
+        result TEXT,
+        closed INTEGER NOT NULL DEFAULT 0);
+      CREATE INDEX intent_open ON intent(deal) WHERE closed = 0;
+
+      CREATE TABLE run(
+        id INTEGER PRIMARY KEY,
+        name TEXT NOT NULL UNIQUE,
+        command TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        ended_at INTEGER,
+        exit_code INTEGER,
+        reported INTEGER NOT NULL DEFAULT 0,
+        summary BLOB);
+
+      CREATE TABLE journal(
+        seq INTEGER PRIMARY KEY, run INTEGER NOT NULL, sheet TEXT NOT NULL, cells BLOB NOT NULL);
+      CREATE INDEX journal_run ON journal(run, sheet, seq);
+
+      CREATE TABLE told(
+        deal INTEGER NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (deal, code, field, value)) WITHOUT ROWID;
+
+      -- Writes of the last day by kind and direction: the brakes count them.
+      CREATE TABLE spent(at INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, count INTEGER NOT NULL);
+      CREATE INDEX spent_at ON spent(at);
+      """
+    )
+  ])
+}

@@ -1,0 +1,88 @@
+import Records
+
+/// What the end of one deal's work stores, in one transaction: the apply transaction.
+public struct Settlement: Sendable {
+  public var deal: Deal
+  /// Agreements to add or replace; those not named stay.
+  public var agreed: [CellKey: AgreedCell] = [:]
+  /// What now stands in the systems after our writes.
+  public var seen: [ObservedRecord] = []
+  /// Intents that have a result now: `done`, `adopted`, `refused`, `later`, `unknown`, `moved`.
+  public var results: [(intent: Int64, result: String)] = []
+  /// Intents of earlier runs whose echo has now been decided on, and that are never consulted again.
+  public var closedIntents: [Int64] = []
+  /// Every cell is settled: the deal leaves the dirty ones, if its records still are the versions decided on.
+  public var isSettled = false
+  public var journal: [JournalRow] = []
+  /// Things told once.
+  public var told: [ToldOnce] = []
+  /// Why the deal waits, for the lists of later nights; `nil` clears it.
+  public var problem: [Value]?
+  /// Writes by kind and side, for the brakes of the next 24 hours.
+  public var spent: [Spent] = []
+
+  public init(deal: Deal) { self.deal = deal }
+
+  public struct Spent: Hashable, Sendable {
+    public let kind: String
+    public let side: Side
+    public var count: Int
+    public init(_ kind: String, _ side: Side, count: Int = 1) {
+      self.kind = kind
+      self.side = side
+      self.count = count
+    }
+  }
+
+  /// A finding that is told once for its value.
+  public struct ToldOnce: Hashable, Sendable {
+    public let code: String
+    public let field: String
+    public let value: String
+    public init(code: String, field: String, value: String) {
+      self.code = code
+      self.field = field
+      self.value = value
+    }
+  }
+}
+
+/// One row of the report, as the journal keeps it.
+public struct JournalRow: Hashable, Sendable {
+  /// `Changes`, `Rejected`, `Conflicts`, …
+  public let sheet: String
+  public let cells: [Value]
+  public init(_ sheet: String, _ cells: [Value]) {
+    self.sheet = sheet
+    self.cells = cells
+  }
+}
+
+/// What we are about to do, or did without knowing the result.
+public struct Intent: Hashable, Sendable {
+  public let id: Int64
+  public let run: Int64
+  public let deal: Int64
+  public let entity: Entity
+  public let record: String?
+  /// `create`, `update`, `share`, `close`, `qualify`.
+  public let action: String
+  public let fields: [Value.Element.Field]
+  public let madeAt: Instant
+  public let result: String?
+
+  public init(
+    id: Int64 = 0, run: Int64, deal: Int64, entity: Entity, record: String?, action: String,
+    fields: [Value.Element.Field], madeAt: Instant, result: String? = nil
+  ) {
+    self.id = id
+    self.run = run
+    self.deal = deal
+    self.entity = entity
+    self.record = record
+    self.action = action
+    self.fields = fields
+    self.madeAt = madeAt
+    self.result = result
+  }
+}

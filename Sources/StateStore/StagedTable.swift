@@ -1,0 +1,56 @@
+import Records
+
+/// How the records of one entity are staged: what of them counts as an input, and what they refer to.
+public struct StagedTable: Sendable {
+  public let layout: SlotLayout
+  /// One a slot: a change of this field makes a deal dirty.
+  public let isInput: [Bool]
+  /// Whether the record is in scope by itself (Sync is Yes; a referral always is).
+  public let isInScope: @Sendable ([Value]) -> Bool
+  /// The id on the other side that the record names, in canonical form.
+  public let crossReference: @Sendable ([Value]) -> String?
+  /// Accounts and contacts that the record points to; for a solution row, the opportunity it belongs to.
+  public let relations: @Sendable ([Value]) -> [RecordKey]
+  /// Keys by which the record can be found: normalised name, e-mail.
+  public let matchKeys: @Sendable ([Value]) -> [String]
+
+  public init(
+    layout: SlotLayout, isInput: [Bool], isInScope: @escaping @Sendable ([Value]) -> Bool = { _ in true },
+    crossReference: @escaping @Sendable ([Value]) -> String? = { _ in nil },
+    relations: @escaping @Sendable ([Value]) -> [RecordKey] = { _ in [] },
+    matchKeys: @escaping @Sendable ([Value]) -> [String] = { _ in [] }
+  ) {
+    self.layout = layout
+    self.isInput = isInput
+    self.isInScope = isInScope
+    self.crossReference = crossReference
+    self.relations = relations
+    self.matchKeys = matchKeys
+  }
+}
+
+/// What staging made of the records read.
+public struct StageCounts: Hashable, Sendable {
+  public var read = 0
+  /// Nothing new in them: our own writes coming back, or the same record again.
+  public var echoes = 0
+  public var outOfScope = 0
+  /// Accounts, contacts, solution rows.
+  public var related = 0
+  /// Records of deals that are now dirty.
+  public var ofDeals = 0
+  public var gone = 0
+
+  public init() {}
+
+  public static func + (a: StageCounts, b: StageCounts) -> StageCounts {
+    var sum = a
+    sum.read += b.read
+    sum.echoes += b.echoes
+    sum.outOfScope += b.outOfScope
+    sum.related += b.related
+    sum.ofDeals += b.ofDeals
+    sum.gone += b.gone
+    return sum
+  }
+}

@@ -1,0 +1,157 @@
+import Faults
+import Records
+
+extension StateStore {
+  /// Makes intents durable before anything is sent; gives their numbers.
+  ///
+  /// Invariant: no request that changes something leaves before its intent is committed. A crash leaves an intent
+  /// without a result: its values count as ours in the next compare, and its create is looked up before it is repeated.
+  public func record(_ intents: [Intent]) throws(Fault) -> [Int64] {
+    guard !intents.isEmpty else { return [] }
+    return try database.transaction { () throws(Fault) -> [Int64] in
+      var numbers: [Int64] = []
+      for intent in intents {
+        var writer = ByteWriter()
+        writer.put(fields: intent.fields)
+        try database.statement(
+          "INSERT INTO intent(run, deal, entity, record, action, fields, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        ).run(
+          intent.run, intent.deal, intent.entity.rawValue, intent.record, intent.action, writer.bytes, intent.madeAt.seconds)
+        numbers.append(database.lastInsertRowID)
+      }
+      return numbers
+    }
+  }
+
+  /// Intents of a deal that no decision has looked at since their run ended.
+  func openIntents(_ deal: Int64) throws(Fault) -> [Intent] {
+    try database.statement(
+      "SELECT id, run, entity, record, action, fields, made_at, result FROM intent WHERE deal = ? AND closed = 0 ORDER BY id"
+    ).all(deal) { row throws(Fault) in
+      let bytes = try row.blob(5)
+      let fields: Result<[Value.Element.Field], Fault> = bytes.withUnsafeBytes { raw in
+        Result { () throws(Fault) in
+          var reader = ByteReader(raw)
+          return try reader.fields()
+        }
+      }
+      guard let entity = Entity(rawValue: try row.text(2)) else { throw ByteReader.damaged }
+      return Intent(
+        id: try row.int(0), run: try row.int(1), deal: deal, entity: entity, record: try row.optionalText(3),
+        action: try row.text(4), fields: try fields.get(), madeAt: Instant(seconds: try row.int(6)),
+        result: try row.optionalText(7))
+    }
+  }
+
+  /// Stores the end of some deals' work.
+  ///
+  /// Invariant: the result of a write, what is agreed by it, what now stands in the target, and whether the deal is
+  /// still dirty are stored together or not at all.
+  public func settle(
+    _ settlements: [Settlement], run: Int64, at now: Instant, tables: [Entity: StagedTable]
+  ) throws(Fault) {
+    guard !settlements.isEmpty else { return }
+    try database.transaction { () throws(Fault) in
+      for settlement in settlements { try settle(settlement, run, now, tables) }
+    }
+  }
+
+  private func settle(
+    _ settlement: Settlement, _ run: Int64, _ now: Instant, _ tables: [Entity: StagedTable]
+  ) throws(Fault) {
+    let deal = settlement.deal
+    for record in settlement.seen {
+      guard let table = tables[record.entity] else { continue }
+      try storeSeen(record, table)
+    }
+    for (intent, result) in settlement.results {
+      let isOpen = result == "unknown"
+      try database.statement("UPDATE intent SET result = ?, closed = ? WHERE id = ?").run(result, isOpen ? 0 : 1, intent)
+    }
+    for intent in settlement.closedIntents {
+      try database.statement("UPDATE intent SET closed = 1, result = COALESCE(result, 'decided') WHERE id = ?").run(intent)
+    }
+    if !settlement.agreed.isEmpty {
+      var cells = try agreed(deal.id)
+      cells.merge(settlement.agreed) { _, new in new }
+      try database.statement("UPDATE deal SET agreed = ? WHERE id = ?").run(try encodeAgreed(cells), deal.id)
+    }
+    try storeDeal(deal, isSettled: settlement.isSettled, problem: settlement.problem)
+    for row in settlement.journal { try append(row, run: run) }
+    for told in settlement.told {
+      try database.statement("INSERT OR IGNORE INTO told(deal, code, field, value) VALUES (?, ?, ?, ?)")
+        .run(deal.id, told.code, told.field, told.value)
+    }
+    for spent in settlement.spent {
+      try database.statement("INSERT INTO spent(at, kind, side, count) VALUES (?, ?, ?, ?)")
+        .run(now.seconds, spent.kind, spent.side.rawValue, spent.count)
+    }
+  }
+
+  private func storeDeal(_ deal: Deal, isSettled: Bool, problem: [Value]?) throws(Fault) {
+    var bytes: [UInt8]?
+    if let problem {
+      var writer = ByteWriter()
+      for value in problem { writer.put(value) }
+      bytes = writer.bytes
+    }
+    try database.statement(
+      """
+      UPDATE deal SET referral = ?, crm_entity = ?, crm_id = ?, phase = ?, born_in = ?, dirty_since = ?, attempts = ?,
+        next_try = ?, told = ?, closed_since = ?, waiting_since = ?, problem = ? WHERE id = ?
+      """
+    ).run(
+      deal.referral, deal.crm?.entity.rawValue, deal.crm?.id, deal.phase.rawValue, deal.bornIn?.rawValue,
+      isSettled ? nil : deal.dirtySince?.seconds, deal.attempts, deal.nextTry?.seconds, deal.told, deal.closedSince?.seconds,
+      deal.waitingSince?.seconds, bytes, deal.id)
+  }
+
+  /// What a write left behind becomes seen, so that it comes back as an echo; nothing becomes dirty by it.
+  private func storeSeen(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
+    let coder = try coder(record.entity)
+    var inputs = ByteWriter()
+    coder.encodeInputs(record.values, into: &inputs)
+    var rest = ByteWriter()
+    coder.encodeOthers(record.values, into: &rest)
+    try database.statement(
+      """
+      INSERT INTO seen(entity, id, etag, changed_at, changed_by, cross_ref, in_scope, gone, reading, inputs, rest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+      ON CONFLICT(entity, id) DO UPDATE SET etag = excluded.etag, changed_at = excluded.changed_at,
+        changed_by = excluded.changed_by, cross_ref = excluded.cross_ref, in_scope = excluded.in_scope,
+        gone = excluded.gone, inputs = excluded.inputs, rest = excluded.rest
+      """
+    ).run(
+      record.entity.rawValue, record.id, record.version.eTag, record.version.changedAt?.description, record.version.changedBy,
+      table.crossReference(record.values), table.isInScope(record.values) ? 1 : 0, record.isGone ? 1 : 0, inputs.bytes,
+      rest.bytes)
+    if record.entity == .account || record.entity == .contact {
+      for key in table.matchKeys(record.values) {
+        try database.statement("INSERT OR IGNORE INTO match_key(entity, key, id) VALUES (?, ?, ?)")
+          .run(record.entity.rawValue, key, record.id)
+      }
+    } else if record.entity == .opportunity || record.entity == .lead {
+      for other in table.relations(record.values) {
+        try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
+          .run(other.entity.rawValue, other.id, record.id)
+      }
+    }
+  }
+
+  // MARK: Told once, brakes
+
+  /// Whether a finding of a deal was told already for this value.
+  public func wasTold(_ deal: Int64, _ told: Settlement.ToldOnce) throws(Fault) -> Bool {
+    try database.statement("SELECT 1 FROM told WHERE deal = ? AND code = ? AND field = ? AND value = ?")
+      .first(deal, told.code, told.field, told.value) { row throws(Fault) in try row.int(0) } != nil
+  }
+
+  /// Writes of a kind and side since an instant: what the brakes count.
+  public func spent(since: Instant) throws(Fault) -> [Settlement.Spent] {
+    try database.statement(
+      "SELECT kind, side, SUM(count) FROM spent WHERE at >= ? GROUP BY kind, side ORDER BY kind, side"
+    ).all(since.seconds) { row throws(Fault) in
+      Settlement.Spent(try row.text(0), Side(rawValue: try row.text(1)) ?? .crm, count: Int(try row.int(2)))
+    }
+  }
+}

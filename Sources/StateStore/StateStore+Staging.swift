@@ -1,0 +1,231 @@
+import Faults
+import Records
+
+extension StateStore {
+  /// The end of a table's reading.
+  public struct LastPage: Sendable {
+    public let token: String
+    public let layout: String
+    /// A full reading that lacks more than this share of the known records stops the run; `nil` lifts the brake.
+    public let mostMissingPercent: Int?
+    public init(token: String, layout: String, mostMissingPercent: Int?) {
+      self.token = token
+      self.layout = layout
+      self.mostMissingPercent = mostMissingPercent
+    }
+  }
+
+  /// Stores a page of what was read: the stage transaction.
+  ///
+  /// Invariant: `seen` and `dirty` of a page are stored together, and the watermark moves only with the last page. So
+  /// whatever the watermark has passed is either settled or dirty; a run works on what is dirty, never on the pages.
+  ///
+  /// - Parameters:
+  ///   - reading: the number of this full reading, or `nil` for a reading of changes only.
+  ///   - last: given with the last page. A full reading then marks what it did not name as gone.
+  /// - Throws: `BRAKE-GONE` when a full reading lacks too much; nothing of the page is stored then.
+  public func stage(
+    _ records: [ObservedRecord], as table: StagedTable, at now: Instant, reading: Int64?, last: LastPage?
+  ) throws(Fault) -> StageCounts {
+    try database.transaction { () throws(Fault) -> StageCounts in
+      var counts = StageCounts()
+      var writer = ByteWriter()
+      for record in records { try stage(record, table, now, reading ?? 0, &counts, &writer) }
+      if let last { try finish(table.layout.entity, now, reading, last, &counts) }
+      return counts
+    }
+  }
+
+  /// The number for a new full reading of an entity.
+  public func nextReading(_ entity: Entity) throws(Fault) -> Int64 {
+    let highest = try database.statement("SELECT COALESCE(MAX(reading), 0) FROM seen WHERE entity = ?")
+      .first(entity.rawValue) { row throws(Fault) in try row.int(0) }
+    return (highest ?? 0) + 1
+  }
+
+  // MARK: One record
+
+  private func stage(
+    _ record: ObservedRecord, _ table: StagedTable, _ now: Instant, _ reading: Int64, _ counts: inout StageCounts,
+    _ writer: inout ByteWriter
+  ) throws(Fault) {
+    let entity = record.entity
+    counts.read += 1
+    struct Known {
+      let inputs: [UInt8]
+      let isGone: Bool
+      let isInScope: Bool
+      let crossReference: String?
+    }
+    let known = try database.statement("SELECT inputs, gone, in_scope, cross_ref FROM seen WHERE entity = ? AND id = ?")
+      .first(entity.rawValue, record.id) { row throws(Fault) in
+        Known(
+          inputs: try row.blob(0), isGone: try row.bool(1), isInScope: try row.bool(2), crossReference: try row.optionalText(3))
+      }
+    if record.isGone {
+      guard known?.isGone == false else {
+        counts.echoes += 1
+        return
+      }
+      counts.gone += 1
+      try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND id = ?").run(entity.rawValue, record.id)
+      try dirty(after: record, table, now, &counts)
+      return
+    }
+    let coder = try coder(entity)
+    writer.removeAll()
+    coder.encodeInputs(record.values, into: &writer)
+    let inputs = writer.bytes
+    writer.removeAll()
+    coder.encodeOthers(record.values, into: &writer)
+    let isInScope = table.isInScope(record.values)
+    let crossReference = table.crossReference(record.values)
+    let isSame =
+      known.map {
+        $0.inputs == inputs && !$0.isGone && $0.isInScope == isInScope && $0.crossReference == crossReference
+      } ?? false
+    try database.statement(
+      """
+      INSERT INTO seen(entity, id, etag, changed_at, changed_by, cross_ref, in_scope, gone, reading, inputs, rest)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
+      ON CONFLICT(entity, id) DO UPDATE SET etag = excluded.etag, changed_at = excluded.changed_at,
+        changed_by = excluded.changed_by, cross_ref = excluded.cross_ref, in_scope = excluded.in_scope, gone = 0,
+        reading = MAX(reading, excluded.reading), inputs = excluded.inputs, rest = excluded.rest
+      """
+    ).run(
+      entity.rawValue, record.id, record.version.eTag, record.version.changedAt?.description, record.version.changedBy,
+      crossReference, isInScope ? 1 : 0, reading, inputs, writer.bytes)
+    if isSame {
+      counts.echoes += 1
+      return
+    }
+    try index(record, table)
+    try dirty(after: record, table, now, &counts)
+  }
+
+  private func index(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
+    let entity = record.entity
+    switch entity {
+    case .opportunity, .lead:
+      try database.statement("DELETE FROM related WHERE crm_id = ? AND entity IN ('account', 'contact')").run(record.id)
+      for other in table.relations(record.values) {
+        try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
+          .run(other.entity.rawValue, other.id, record.id)
+      }
+    case .opportunitySolution:
+      for owner in table.relations(record.values) {
+        try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
+          .run(entity.rawValue, record.id, owner.id)
+      }
+    case .account, .contact:
+      try database.statement("DELETE FROM match_key WHERE entity = ? AND id = ?").run(entity.rawValue, record.id)
+      for key in table.matchKeys(record.values) {
+        try database.statement("INSERT OR IGNORE INTO match_key(entity, key, id) VALUES (?, ?, ?)")
+          .run(entity.rawValue, key, record.id)
+      }
+    case .referral, .solutionDetail, .user: break
+    }
+  }
+
+  /// Makes the deals of a changed record dirty; a record in scope without a deal gets one.
+  private func dirty(
+    after record: ObservedRecord, _ table: StagedTable, _ now: Instant, _ counts: inout StageCounts
+  ) throws(Fault) {
+    switch record.entity {
+    case .referral:
+      try database.statement("INSERT OR IGNORE INTO deal(referral) VALUES (?)").run(record.id)
+      try markDirty("referral = ?", record.id, now)
+      counts.ofDeals += 1
+    case .opportunity, .lead:
+      if !record.isGone, table.isInScope(record.values) {
+        try database.statement("INSERT OR IGNORE INTO deal(crm_entity, crm_id) VALUES (?, ?)")
+          .run(record.entity.rawValue, record.id)
+      }
+      try markDirty("crm_id = ?", record.id, now)
+      if database.changes > 0 { counts.ofDeals += 1 } else { counts.outOfScope += 1 }
+    default:
+      counts.related += 1
+      try database.statement(
+        """
+        UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+        WHERE crm_id IN (SELECT crm_id FROM related WHERE entity = ? AND id = ?)
+          AND phase = 'open'
+        """
+      ).run(now.seconds, record.entity.rawValue, record.id)
+    }
+  }
+
+  /// A tombstone that is seen again comes back to life; a released pair stays released.
+  private func markDirty(_ condition: String, _ id: String, _ now: Instant) throws(Fault) {
+    try database.statement(
+      """
+      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+      WHERE \(condition)
+      """
+    ).run(now.seconds, id)
+  }
+
+  // MARK: The end of a reading
+
+  private func finish(
+    _ entity: Entity, _ now: Instant, _ reading: Int64?, _ last: LastPage, _ counts: inout StageCounts
+  ) throws(Fault) {
+    if let reading {
+      let missing = try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0 AND reading < ?")
+        .first(entity.rawValue, reading) { row throws(Fault) in try row.int(0) } ?? 0
+      let known = try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
+        .first(entity.rawValue) { row throws(Fault) in try row.int(0) } ?? 0
+      if let most = last.mostMissingPercent, missing > 0, missing == known || missing * 100 > known * Int64(most) {
+        throw Fault(
+          "BRAKE-GONE", while: "read all of '\(entity.rawValue)'",
+          "\(missing) of \(known) known records are not there any more",
+          remedy: "check the account's rights and the system; if they are meant to be gone, run with --allow gone_percent=100")
+      }
+      try database.statement(
+        """
+        UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+        WHERE \(entity == .referral ? "referral" : "crm_id") IN
+          (SELECT id FROM seen WHERE entity = ? AND gone = 0 AND reading < ?)
+        """
+      ).run(now.seconds, entity.rawValue, reading)
+      try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND gone = 0 AND reading < ?")
+        .run(entity.rawValue, reading)
+      counts.gone += Int(missing)
+    }
+    try database.statement(
+      """
+      INSERT INTO watermark(entity, token, layout, complete, moved_at) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT(entity) DO UPDATE SET token = excluded.token, layout = excluded.layout,
+        complete = MAX(complete, excluded.complete), moved_at = excluded.moved_at
+      """
+    ).run(entity.rawValue, last.token, last.layout, reading == nil ? 0 : 1, now.seconds)
+  }
+
+  // MARK: Watermarks and the permit
+
+  /// Where the reading of a table goes on: token, layout, and when it moved last.
+  public func watermark(_ entity: Entity) throws(Fault) -> (token: String, layout: String, movedAt: Instant?)? {
+    try database.statement("SELECT token, layout, moved_at FROM watermark WHERE entity = ?")
+      .first(entity.rawValue) { row throws(Fault) in
+        (try row.text(0), try row.text(1), try row.optionalInt(2).map { Instant(seconds: $0) })
+      }
+  }
+
+  /// Drops the watermarks: the next run compares everything.
+  public func forgetWatermarks() throws(Fault) {
+    try database.statement("UPDATE watermark SET layout = '' WHERE 1").run()
+  }
+
+  /// The permit to create: all referrals and all of the CRM's deals were read to their end since this state was born.
+  public func createPermit() throws(Fault) -> CreatePermit? {
+    let complete = try database.statement(
+      "SELECT COUNT(*) FROM watermark WHERE complete = 1 AND entity IN ('referral', 'opportunity', 'lead')"
+    ).first { row throws(Fault) in try row.int(0) }
+    return complete == 3 ? CreatePermit(evidence: ()) : nil
+  }
+}
+
+/// Without it nothing is created: only the state makes one, and only after both sides were read to the end.
+public struct CreatePermit: Sendable {
+  fileprivate init(evidence: Void) {}
+}
