@@ -125,17 +125,7 @@ extension StateStore {
       record.entity.rawValue, record.id, record.version.eTag, record.version.changedAt?.description, record.version.changedBy,
       table.crossReference(record.values), table.isInScope(record.values) ? 1 : 0, record.isGone ? 1 : 0, inputs.bytes,
       rest.bytes)
-    if record.entity == .account || record.entity == .contact {
-      for key in table.matchKeys(record.values) {
-        try database.statement("INSERT OR IGNORE INTO match_key(entity, key, id) VALUES (?, ?, ?)")
-          .run(record.entity.rawValue, key, record.id)
-      }
-    } else if record.entity == .opportunity || record.entity == .lead {
-      for other in table.relations(record.values) {
-        try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
-          .run(other.entity.rawValue, other.id, record.id)
-      }
-    }
+    try index(record, table)
   }
 
   // MARK: Told once, brakes

@@ -103,7 +103,7 @@ extension StateStore {
     try dirty(after: record, table, now, &counts)
   }
 
-  private func index(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
+  func index(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
     let entity = record.entity
     switch entity {
     case .opportunity, .lead:
@@ -112,18 +112,22 @@ extension StateStore {
         try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
           .run(other.entity.rawValue, other.id, record.id)
       }
+      try indexKeys(record, table)
     case .opportunitySolution:
       for owner in table.relations(record.values) {
         try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
           .run(entity.rawValue, record.id, owner.id)
       }
-    case .account, .contact:
-      try database.statement("DELETE FROM match_key WHERE entity = ? AND id = ?").run(entity.rawValue, record.id)
-      for key in table.matchKeys(record.values) {
-        try database.statement("INSERT OR IGNORE INTO match_key(entity, key, id) VALUES (?, ?, ?)")
-          .run(entity.rawValue, key, record.id)
-      }
+    case .account, .contact: try indexKeys(record, table)
     case .referral, .solutionDetail, .user: break
+    }
+  }
+
+  private func indexKeys(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
+    try database.statement("DELETE FROM match_key WHERE entity = ? AND id = ?").run(record.entity.rawValue, record.id)
+    for key in table.matchKeys(record.values) {
+      try database.statement("INSERT OR IGNORE INTO match_key(entity, key, id) VALUES (?, ?, ?)")
+        .run(record.entity.rawValue, key, record.id)
     }
   }
 

@@ -38,6 +38,9 @@ public protocol System: Sendable {
 
 /// A system in which people work on their deals.
 public protocol CRMSystem: System {
+  /// The few names of the CRM that no guide row carries.
+  var vocabulary: CRMVocabulary { get }
+
   /// The metadata of the tables behind `fields` (the fields that the guide names, by entity). Answers `known` itself
   /// when the server says that nothing changed since.
   func metadata(for fields: [Entity: [String]], known: MetadataSnapshot?) async throws(Fault) -> MetadataSnapshot
@@ -54,6 +57,28 @@ public protocol CRMSystem: System {
 
   /// A link to a record for people.
   func link(to key: RecordKey) -> String?
+}
+
+/// Names of the CRM that the run needs and no guide row carries.
+public struct CRMVocabulary: Hashable, Sendable {
+  /// The lookup of a record's owner: `ownerid`.
+  public let ownerField: String
+  /// The lookup by which a contact belongs to an account: `parentcustomerid`.
+  public let contactAccountField: String
+  /// Table names as references carry them.
+  public let accountTable: String
+  public let contactTable: String
+  public let userTable: String
+
+  public init(
+    ownerField: String, contactAccountField: String, accountTable: String, contactTable: String, userTable: String
+  ) {
+    self.ownerField = ownerField
+    self.contactAccountField = contactAccountField
+    self.accountTable = accountTable
+    self.contactTable = contactTable
+    self.userTable = userTable
+  }
 }
 
 /// A user of the CRM who may own records.
