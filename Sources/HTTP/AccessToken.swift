@@ -1,4 +1,6 @@
-/// A bearer token. Its text shows in no description.
+/// A bearer token.
+///
+/// Its text shows in no description.
 public struct AccessToken: Hashable, Sendable {
   /// The secret itself.
   public let secret: String

@@ -15,7 +15,9 @@ enum AnswerKind {
     return type.contains("application/json") || type.contains("+json")
   }
 
-  /// JSON whose last bracket is missing. Not all that is cut is seen by this; parsing sees it.
+  /// JSON whose last bracket is missing.
+  ///
+  /// Not all that is cut is seen by this; parsing sees it.
   static func isCutJSON(_ response: HTTPResponse) -> Bool {
     guard isJSON(response) else { return false }
     let isBlank = { (byte: UInt8) in byte == 32 || byte == 9 || byte == 10 || byte == 13 }

@@ -26,7 +26,7 @@ extension Fault.Code {
 ///
 /// Only numbers and the short `error` word are taken from it: its text may hold account names, and it changes.
 struct EntraError: Sendable {
-  /// `invalid_grant`, `invalid_client`, `interaction_required` …
+  /// The short word: `invalid_grant`, `invalid_client`, `interaction_required`.
   let error: String
   /// AADSTS numbers, most specific first.
   let codes: [Int]

@@ -4,8 +4,10 @@ public import Records
 public enum HTTPDate {
   private static let months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT` and the two older forms that RFC 9110 5.6.7 wants read:
-  /// `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`. The name of the day is not compared.
+  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT` and the two older forms that RFC 9110 5.6.7 wants read: `Sunday, 06-Nov-94
+  /// 08:49:37 GMT` and `Sun Nov 6 08:49:37 1994`.
+  ///
+  /// The name of the day is not compared.
   public static func parse(_ text: String) -> Instant? {
     let parts = text.split { $0 == " " || $0 == "," || $0 == "-" }.map { ASCIIText.lowercased($0) }
     if parts.count == 6, parts[5] == "gmt" || parts[5] == "utc" {

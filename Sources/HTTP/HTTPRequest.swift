@@ -1,15 +1,19 @@
 /// One request, as it goes over the wire.
 public struct HTTPRequest: Hashable, Sendable {
   public var method: HTTPMethod
-  /// The whole address. Sent byte for byte: links that a service hands out are never encoded again.
+  /// The whole address.
+  ///
+  /// Sent byte for byte: links that a service hands out are never encoded again.
   public var url: String
   /// In this order; a name may occur more than once.
   public var headers: [Header]
   public var body: [UInt8]?
   /// The longest that the whole exchange may take.
   public var timeoutSeconds: Double
-  /// Whether the transport may send it a second time by itself. Without it a request never goes over a kept-alive
-  /// connection, because there a lost answer and a request that never arrived look the same.
+  /// Whether the transport may send it a second time by itself.
+  ///
+  /// Without it a request never goes over a kept-alive connection, because there a lost answer and a request that
+  /// never arrived look the same.
   public var repeatable: Bool
 
   public init(

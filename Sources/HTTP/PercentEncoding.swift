@@ -1,5 +1,7 @@
-/// Percent-encoding, for the three places that need it. Everything but `A-Z a-z 0-9 - . _ ~` is encoded: what some
-/// server might read otherwise (`+`, `/`, `=`, `'`) never goes out bare.
+/// Percent-encoding, for the three places that need it.
+///
+/// Everything but `A-Z a-z 0-9 - . _ ~` is encoded: what some server might read otherwise (`+`, `/`, `=`, `'`) never
+/// goes out bare.
 public enum PercentEncoding {
   /// A name or value of a form, of a query, or one segment of a path.
   public static func encode(_ text: String) -> String {
@@ -25,7 +27,9 @@ public enum PercentEncoding {
     values.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
   }
 
-  /// An OData text literal, not yet encoded: quotes doubled and put around it. `O'Neil` gives `'O''Neil'`.
+  /// An OData text literal, not yet encoded: quotes doubled and put around it.
+  ///
+  /// `O'Neil` gives `'O''Neil'`.
   public static func odataLiteral(_ text: String) -> String {
     var result = "'"
     for character in text.unicodeScalars {

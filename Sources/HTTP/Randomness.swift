@@ -1,6 +1,8 @@
 internal import Synchronization
 
-/// Where random numbers come from. The only door to the real ones is ``SystemRandomness``.
+/// Where random numbers come from.
+///
+/// The only door to the real ones is ``SystemRandomness``.
 public protocol Randomness: Sendable {
   /// Sixty-four random bits.
   func next() -> UInt64

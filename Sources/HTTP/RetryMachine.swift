@@ -1,4 +1,6 @@
-/// Decides what follows an answer, or the lack of one, for one call. Pure: time and randomness are handed in.
+/// Decides what follows an answer, or the lack of one, for one call.
+///
+/// Pure: time and randomness are handed in.
 public struct RetryMachine: Sendable {
   /// What happened to a sending.
   public enum Event: Hashable, Sendable {

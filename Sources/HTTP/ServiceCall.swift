@@ -1,8 +1,10 @@
 /// One call of a service, as an adapter asks for it.
 public struct ServiceCall: Hashable, Sendable {
   public var method: HTTPMethod
-  /// A path below the base address (`/api/data/v9.2/accounts?$select=name`), or a whole address as the service handed it
-  /// out. Sent byte for byte.
+  /// A path below the base address (`/api/data/v9.2/accounts?$select=name`), or a whole address as the service handed
+  /// it out.
+  ///
+  /// Sent byte for byte.
   public var address: String
   public var headers: [Header]
   public var body: [UInt8]?
@@ -10,8 +12,9 @@ public struct ServiceCall: Hashable, Sendable {
   public var kind: String
   /// Whether carrying it out twice does no harm, so that it may be repeated when its answer was lost.
   public var repeatable: Bool
-  /// Statuses outside 200...299 that the caller wants to see instead of a fault: 404, 412. 401, 429 and 503 are always
-  /// dealt with first.
+  /// Statuses outside 200...299 that the caller wants to see instead of a fault: 404, 412.
+  ///
+  /// 401, 429 and 503 are always dealt with first.
   public var accept: Set<Int>
   /// Overrides the client's time-out.
   public var timeoutSeconds: Double?

@@ -30,7 +30,9 @@ extension ServiceClient {
     .request(method: call.method.rawValue, host: origin.host, path: Origin.path(of: url))
   }
 
-  /// 401 to a fresh token. No call of this run can succeed any more.
+  /// 401 to a fresh token.
+  ///
+  /// No call of this run can succeed any more.
   func refusedAgain(_ call: ServiceCall, _ url: String) -> Fault {
     let fault = Fault(
       .tokenRefused, while: "call \(name)", "it refused a token that had just been fetched (401)", at: place(call, url),

@@ -3,7 +3,9 @@ internal import Synchronization
 public import JSONText
 public import Records
 
-/// The way to one service: tokens, turns, repetition, and what it all came to. One for each system of a run.
+/// The way to one service: tokens, turns, repetition, and what it all came to.
+///
+/// One for each system of a run.
 ///
 /// - A bearer token goes to the configured scheme, host and port only; an address elsewhere is refused.
 /// - 401: one refresh for all callers, then the same call once more; 401 again ends every call from then on.
@@ -30,9 +32,13 @@ public final class ServiceClient: Sendable {
     public var headers: [Header] = []
     /// The header that carries a new GUID with every sending: `client-request-id`.
     public var requestIDHeader: String?
-    /// The longest that one sending may take. Dataverse gives a message two minutes (dataverse.md 5.1).
+    /// The longest that one sending may take.
+    ///
+    /// Dataverse gives a message two minutes (dataverse.md 5.1).
     public var timeoutSeconds = 150.0
-    /// Sendings that are left for today; `nil` for no bound. The caller takes off what earlier runs of the day used.
+    /// Sendings that are left for today; `nil` for no bound.
+    ///
+    /// The caller takes off what earlier runs of the day used.
     public var allowance: Int?
 
     public init(
@@ -88,8 +94,9 @@ public final class ServiceClient: Sendable {
     try await perform(call, readsJSON: false).response
   }
 
-  /// Makes a call whose answer is JSON. An answer that is not, or was cut, counts as lost: it is asked for again
-  /// when the call is repeatable.
+  /// Makes a call whose answer is JSON.
+  ///
+  /// An answer that is not, or was cut, counts as lost: it is asked for again when the call is repeatable.
   public func json(_ call: ServiceCall) async throws(Fault) -> JSONAnswer {
     try await perform(call, readsJSON: true)
   }

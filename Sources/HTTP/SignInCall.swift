@@ -12,7 +12,9 @@ struct SignInCall: Sendable {
 
   var activity: String { "sign in to \(system)" }
 
-  /// Posts a form. Asking for a token twice does no harm, so every failure may be repeated.
+  /// Posts a form.
+  ///
+  /// Asking for a token twice does no harm, so every failure may be repeated.
   ///
   /// - Returns: the answer, whatever it says: 200, or 400 and 401 with a reason.
   func post(_ url: String, _ form: [(name: String, value: String)]) async throws(Fault) -> JSONAnswer {

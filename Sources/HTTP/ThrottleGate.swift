@@ -1,4 +1,6 @@
-/// Who may call a host, and when. Pure: moments are handed in, in seconds of a clock that never goes back.
+/// Who may call a host, and when.
+///
+/// Pure: moments are handed in, in seconds of a clock that never goes back.
 ///
 /// Two things are kept: a moment before which nobody calls (the service asked for it with `Retry-After`), and how many
 /// calls may be under way. The second is the configured number, lowered to the service's own hint
@@ -39,7 +41,9 @@ public struct ThrottleGate: Sendable {
     return .enter
   }
 
-  /// Nobody calls for that long. Never shortens a hold.
+  /// Nobody calls for that long.
+  ///
+  /// Never shortens a hold.
   public mutating func hold(seconds: Double, now: Double) { heldUntil = max(heldUntil, now + seconds) }
 
   /// A call ended otherwise than by 429.
@@ -49,7 +53,9 @@ public struct ThrottleGate: Sendable {
     if wasFine { level = min(Double(ceiling), level + 0.25 / max(1, level)) }
   }
 
-  /// A call was answered with 429. Calls that were under way together count once.
+  /// A call was answered with 429.
+  ///
+  /// Calls that were under way together count once.
   public mutating func leaveThrottled(startedAt: Double, now: Double) {
     inFlight = max(0, inFlight - 1)
     guard startedAt >= loweredAt else { return }
@@ -57,7 +63,9 @@ public struct ThrottleGate: Sendable {
     level = max(1, (level / 2).rounded(.down))
   }
 
-  /// The service recommends so many calls at a time. Above the configured number it changes nothing.
+  /// The service recommends so many calls at a time.
+  ///
+  /// Above the configured number it changes nothing.
   public mutating func hint(_ recommended: Int) {
     guard recommended > 0 else { return }
     ceiling = min(configured, recommended)

@@ -1,7 +1,9 @@
 internal import Faults
 internal import Synchronization
 
-/// The token of one service: one fetch at a time, whoever needs it. Drives ``TokenMachine``.
+/// The token of one service: one fetch at a time, whoever needs it.
+///
+/// Drives ``TokenMachine``.
 final class TokenKeeper: Sendable {
   private struct State {
     var machine = TokenMachine()

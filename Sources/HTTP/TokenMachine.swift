@@ -1,7 +1,8 @@
 public import Faults
 
-/// Decides when a token is fetched and who fetches it. Pure: moments are handed in, in seconds of a clock that never goes
-/// back.
+/// Decides when a token is fetched and who fetches it.
+///
+/// Pure: moments are handed in, in seconds of a clock that never goes back.
 ///
 /// A token is renewed when fewer than five minutes of it remain (dataverse.md 1.4), or less than half of a token
 /// that lives shorter than ten. One caller fetches, the others wait. While an old token still holds, a renewal that
@@ -62,7 +63,9 @@ public struct TokenMachine: Sendable {
     renewAt = requestedAt + max(lifetime - Self.marginSeconds, lifetime / 2)
   }
 
-  /// The fetch failed. The old token is used on while it holds.
+  /// The fetch failed.
+  ///
+  /// The old token is used on while it holds.
   ///
   /// - Returns: whether callers can go on with the old one.
   public mutating func failed(_ fault: Fault, now: Double) -> Bool {
@@ -73,7 +76,9 @@ public struct TokenMachine: Sendable {
     return true
   }
 
-  /// The service refused a token with 401. Ignored when a newer one is there already.
+  /// The service refused a token with 401.
+  ///
+  /// Ignored when a newer one is there already.
   public mutating func refused(issue: Int) {
     guard let current, current.issue == issue else { return }
     self.current = nil

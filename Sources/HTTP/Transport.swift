@@ -1,6 +1,8 @@
 public import Faults
 
-/// Sends requests. The seam behind which the network is: tests put a practice system here.
+/// Sends requests.
+///
+/// The seam behind which the network is: tests put a practice system here.
 public protocol Transport: Sendable {
   /// Sends a request once and gives back the whole answer, whatever its status.
   ///
@@ -12,7 +14,9 @@ public protocol Transport: Sendable {
 extension Fault.Code {
   /// No connection came about: nothing reached the server, so any request may be repeated.
   public static let notSent: Fault.Code = "HTTP001"
-  /// Sent, but no whole answer came back: time-out, cut connection, cut body. What happened there is not known.
+  /// Sent, but no whole answer came back: time-out, cut connection, cut body.
+  ///
+  /// What happened there is not known.
   public static let answerLost: Fault.Code = "HTTP002"
   /// The server's certificate was not accepted.
   public static let certificate: Fault.Code = "HTTP003"

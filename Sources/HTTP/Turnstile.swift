@@ -19,7 +19,9 @@ final class Turnstile: Sendable {
 
   var limit: Int { state.withLock { $0.gate.limit } }
 
-  /// Returns when the caller may call. Whoever enters must leave.
+  /// Returns when the caller may call.
+  ///
+  /// Whoever enters must leave.
   func enter() async throws(Fault) {
     while true {
       if Task.isCancelled { throw .stopped(while: "wait for a turn") }

@@ -1,7 +1,9 @@
 internal import Faults
 
-/// Callers who wait for something, in order of arrival. Not locked: the owner keeps it under its own lock, with what is
-/// waited for, and wakes callers after releasing that lock.
+/// Callers who wait for something, in order of arrival.
+///
+/// Not locked: the owner keeps it under its own lock, with what is waited for, and wakes callers after releasing that
+/// lock.
 struct WaitingLine<Outcome: Sendable>: Sendable {
   typealias Continuation = CheckedContinuation<Result<Outcome, Fault>, Never>
 

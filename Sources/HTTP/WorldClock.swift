@@ -2,7 +2,9 @@ internal import Glibc
 public import Faults
 public import Records
 
-/// Time, as the product knows it. The only door to the real clock is ``SystemClock``.
+/// Time, as the product knows it.
+///
+/// The only door to the real clock is ``SystemClock``.
 public protocol WorldClock: Sendable {
   /// The time of day of this machine. For display and for asking a token's age; never compared with a server's stamps.
   func now() -> Instant

@@ -1,8 +1,9 @@
 internal import CSimdJSON
 internal import Records
 
-/// One step of compiled field paths: what to do with a value, and where its members lead. Steps refer to each other by
-/// their number in the extractor's list.
+/// One step of compiled field paths: what to do with a value, and where its members lead.
+///
+/// Steps refer to each other by their number in the extractor's list.
 struct FieldTrie: Sendable {
   struct Leaf: Sendable {
     let slot: Int

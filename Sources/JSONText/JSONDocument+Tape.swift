@@ -14,7 +14,9 @@ extension JSONDocument {
     return node.kind == UInt32(CSJ_OBJECT) || node.kind == UInt32(CSJ_ARRAY) ? Int(node.extra) : index + 1
   }
 
-  /// The bytes of a string, key or number. Valid while the document lives.
+  /// The bytes of a string, key or number.
+  ///
+  /// Valid while the document lives.
   @inline(__always)
   func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
     let node = nodes[index]

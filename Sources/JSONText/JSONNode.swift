@@ -1,7 +1,9 @@
 internal import CSimdJSON
 public import Records
 
-/// One value of a ``JSONDocument``. Keeps its document alive.
+/// One value of a ``JSONDocument``.
+///
+/// Keeps its document alive.
 public struct JSONNode: Sendable {
   let document: JSONDocument
   let index: Int
@@ -31,8 +33,10 @@ public struct JSONNode: Sendable {
   /// The text of a string, without escapes; `nil` for anything else.
   public var text: String? { kind == .text ? document.text(index) : nil }
 
-  /// The number, exactly as written; `nil` for anything else and for numbers of more than eighteen digits before
-  /// the point. For those see ``rawNumber``.
+  /// The number, exactly as written; `nil` for anything else and for numbers of more than eighteen digits before the
+  /// point.
+  ///
+  /// For those see ``rawNumber``.
   public var decimal: ExactDecimal? { kind == .number ? ExactDecimal(utf8: document.bytes(index)) : nil }
 
   /// The token of a number as written, whatever its size; `nil` for anything else.
@@ -53,7 +57,9 @@ public struct JSONNode: Sendable {
   /// The value as it stands in the source, blanks included.
   public var source: String { document.sourceText(index) }
 
-  /// The member of that name; `nil` when there is none or this is no object. Of a name that occurs twice the last.
+  /// The member of that name; `nil` when there is none or this is no object.
+  ///
+  /// Of a name that occurs twice the last.
   public subscript(_ name: String) -> JSONNode? {
     guard kind == .object else { return nil }
     var name = name

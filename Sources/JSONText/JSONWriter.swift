@@ -1,6 +1,8 @@
 public import Records
 
-/// Builds a JSON text by appending: request bodies and JSON Lines. Members keep the order in which they are written.
+/// Builds a JSON text by appending: request bodies and JSON Lines.
+///
+/// Members keep the order in which they are written.
 ///
 ///     var body = JSONWriter()
 ///     body.object { $0.member("name", "Contoso"); $0.member("value", amount) }
