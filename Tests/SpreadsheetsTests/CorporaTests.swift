@@ -71,7 +71,7 @@ struct CorporaTests {
     let path = Corpora.folder + "/csv/csvs/\(name).csv"
     let table = try #require(try Spreadsheet.tables(at: path).first)
     let headings = try #require(table.rows.first)
-    let records = table.rows.dropFirst().map { row in
+    var records = table.rows.dropFirst().map { row in
       Dictionary(uniqueKeysWithValues: headings.cells.map { ($0.text, row.cell($0.column)?.text ?? "") })
     }
     let json = try Data(contentsOf: URL(filePath: Corpora.folder + "/csv/json/\(name).json"))
@@ -79,6 +79,11 @@ struct CorporaTests {
       if let one = try? JSONDecoder().decode([String: String].self, from: json) { [one] } else {
         try JSONDecoder().decode([[String: String]].self, from: json)
       }
+    if name == "location_coordinates" {
+      // Its JSON has another telephone number than its CSV.
+      #expect(records.first?["Contact Phone Number"] == "2095257564")
+      records = records.map { $0.merging(["Contact Phone Number": "1234567890"]) { $1 } }
+    }
     #expect(Array(records) == expected)
   }
 
@@ -103,7 +108,8 @@ struct CorporaTests {
     case .number(let digits): String(format: "%.10g", Double(digits) ?? .nan)
     case .date(let date): date.count == 10 ? date + "T00:00:00" : String(date.prefix(19))
     case .duration(let seconds): String(format: "T%.0f", Double(seconds) ?? .nan)
-    default: cell.text
+    // The expectations were written without the blanks around a text.
+    default: cell.text.trimmingCharacters(in: .whitespacesAndNewlines)
     }
   }
 }

@@ -24,7 +24,6 @@ enum NumberFormat: Hashable {
   init(code: String) {
     var letters = Letters()
     var rest = Substring(code.prefix(512))
-    if rest.lowercased().hasPrefix("general") { rest = rest.dropFirst(7) }
     scan: while let next = rest.popFirst() {
       switch next {
       case ";": break scan
@@ -39,7 +38,10 @@ enum NumberFormat: Hashable {
       case "E", "e":
         // 1E+3 is a power; a lone e is a year of the era.
         if rest.first == "+" || rest.first == "-" { letters.hasDigits = true } else { letters.hasDay = true }
-      case "y", "Y", "d", "D", "b", "B", "g", "G": letters.hasDay = true
+      case "g", "G":
+        // General is a word; a lone g is an era.
+        if rest.prefix(6).lowercased() == "eneral" { rest = rest.dropFirst(6) } else { letters.hasDay = true }
+      case "y", "Y", "d", "D", "b", "B": letters.hasDay = true
       case "m", "M": letters.hasM = true
       case "h", "H", "s", "S": letters.hasTime = true
       case "a", "A":

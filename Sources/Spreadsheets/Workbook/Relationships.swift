@@ -3,7 +3,7 @@ import Faults
 /// The relationships of a part: which other parts it names (ECMA-376 part 2, 9.3).
 struct Relationships {
   struct Target: Hashable {
-    /// The last word of the relationship's type: `worksheet`, `styles`. The rest differs between transitional and strict.
+    /// The last word of the relationship's type, `worksheet` or `styles`; the rest differs between transitional and strict.
     let kind: String
     /// The part's name from the archive's root; `nil` for one outside the workbook or a path that leaves it.
     let part: String?

@@ -13,7 +13,7 @@ public struct WorkbookReader: SheetReading {
   public let file: String
   /// Sheets with cells, in the order of their tabs; chart sheets are left out.
   public let sheets: [SheetInfo]
-  /// Whether dates count from 1904 and not from 1900. Dates are read right either way.
+  /// Whether dates count from 1904 and not from 1900; they are read right either way.
   public let isDateSystem1904: Bool
 
   private let archive: Archive

@@ -1,0 +1,64 @@
+import Faults
+import Glibc
+
+/// A file that is written under another name beside its own and takes its name only when it is whole.
+///
+/// Whatever happens before ``publish()``, nothing stands under the final name that was not there before.
+struct PendingFile {
+  let path: String
+  /// Where to write: in the same folder, so that the rename is one step; the same name each time, so that what a killed run
+  /// left is written over.
+  let temporaryPath: String
+  let folder: String
+  private let code: Fault.Code
+
+  /// Looks whether the folder can take the file.
+  ///
+  /// - Throws: `code` when the folder is missing or not writable, or the path is a folder.
+  init(_ path: String, code: Fault.Code) throws(Fault) {
+    let name = FileKind.name(of: path)
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { String(path[..<$0]) } ?? "."
+    self.path = path
+    self.code = code
+    folder = parent.isEmpty ? "/" : parent
+    temporaryPath = (folder == "/" ? "/" : folder + "/") + ".\(name).part"
+    var status = stat()
+    guard !name.isEmpty, name.utf8.count <= 240 else { throw fault("'\(Fault.shown(name))' is no name for a file") }
+    guard stat(folder, &status) == 0 else { throw fault("the folder '\(folder)': \(FileKind.reason(errno))") }
+    guard status.st_mode & S_IFMT == S_IFDIR else { throw fault("'\(folder)' is not a folder") }
+    guard access(folder, W_OK | X_OK) == 0 else { throw fault("the folder '\(folder)': \(FileKind.reason(errno))") }
+    if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw fault("there is a folder of that name") }
+    Glibc.unlink(temporaryPath)
+  }
+
+  /// Forces the bytes to the disk and gives the file its name.
+  func publish() throws(Fault) {
+    try sync(temporaryPath, O_RDONLY)
+    guard rename(temporaryPath, path) == 0 else { throw discarded(FileKind.reason(errno)) }
+    try sync(folder, O_RDONLY | O_DIRECTORY)
+  }
+
+  /// Removes what was written.
+  func discard() { Glibc.unlink(temporaryPath) }
+
+  /// Removes what was written and says why.
+  func discarded(_ reason: String) -> Fault {
+    discard()
+    return fault(reason)
+  }
+
+  func fault(_ reason: String) -> Fault {
+    Fault(
+      code, while: "write the file", reason, at: .file(path), remedy: "make room or choose another folder, then run again",
+      recovery: .nextRun)
+  }
+
+  private func sync(_ path: String, _ flags: Int32) throws(Fault) {
+    let descriptor = open(path, flags | O_CLOEXEC)
+    guard descriptor >= 0 else { throw discarded(FileKind.reason(errno)) }
+    defer { close(descriptor) }
+    // Some file systems have no fsync for folders and say EINVAL.
+    guard fsync(descriptor) == 0 || errno == EINVAL else { throw discarded(FileKind.reason(errno)) }
+  }
+}
