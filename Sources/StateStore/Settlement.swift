@@ -52,9 +52,12 @@ public struct JournalRow: Hashable, Sendable {
   /// `Changes`, `Rejected`, `Conflicts`, …
   public let sheet: String
   public let cells: [Value]
-  public init(_ sheet: String, _ cells: [Value]) {
+  /// The run that did it, where that is not the one which tells it: a killed run's writes are told by the next.
+  public let run: Int64?
+  public init(_ sheet: String, _ cells: [Value], run: Int64? = nil) {
     self.sheet = sheet
     self.cells = cells
+    self.run = run
   }
 }
 

@@ -49,7 +49,7 @@ extension StateStore {
   func append(_ row: JournalRow, run: Int64) throws(Fault) {
     var writer = ByteWriter()
     for value in row.cells { writer.put(value) }
-    try database.statement("INSERT INTO journal(run, sheet, cells) VALUES (?, ?, ?)").run(run, row.sheet, writer.bytes)
+    try database.statement("INSERT INTO journal(run, sheet, cells) VALUES (?, ?, ?)").run(row.run ?? run, row.sheet, writer.bytes)
   }
 
   /// Adds rows that belong to no deal's settlement.

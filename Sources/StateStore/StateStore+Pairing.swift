@@ -1,0 +1,42 @@
+import Faults
+import Records
+
+extension StateStore {
+  /// Makes one deal of a referral alone and a CRM record alone. What either was told or agreed stays with the pair.
+  ///
+  /// The schema refuses a second pair of either; that is a fault here, since the caller has looked before.
+  public func pair(referral: Deal, with crm: Deal, bornIn: Side?) throws(Fault) -> Deal {
+    guard let key = crm.crm, referral.referral != nil else {
+      throw Fault("STATE023", while: "pair two deals", "one of them has no record", recovery: .giveUp)
+    }
+    return try database.transaction { () throws(Fault) -> Deal in
+      var pair = referral
+      pair.crm = key
+      pair.bornIn = bornIn ?? referral.bornIn ?? crm.bornIn
+      pair.dirtySince = [referral.dirtySince, crm.dirtySince].compactMap { $0 }.min()
+      pair.told = crm.told
+      pair.nextTry = nil
+      if crm.id != referral.id {
+        try database.statement("UPDATE intent SET deal = ? WHERE deal = ?").run(pair.id, crm.id)
+        try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(pair.id, crm.id)
+        try database.statement("DELETE FROM deal WHERE id = ?").run(crm.id)
+      }
+      try database.statement(
+        """
+        UPDATE deal SET crm_entity = ?, crm_id = ?, born_in = ?, dirty_since = ?, told = ?, next_try = NULL, phase = 'open'
+        WHERE id = ?
+        """
+      ).run(key.entity.rawValue, key.id, pair.bornIn?.rawValue, pair.dirtySince?.seconds, pair.told, pair.id)
+      pair.phase = .open
+      return pair
+    }
+  }
+
+  /// Gives a CRM record without Sync a deal of its own, so that a referral that names it can be paired with it.
+  public func adoptRecord(_ key: RecordKey, at now: Instant) throws(Fault) -> Deal {
+    try database.statement("INSERT OR IGNORE INTO deal(crm_entity, crm_id, dirty_since) VALUES (?, ?, ?)")
+      .run(key.entity.rawValue, key.id, now.seconds)
+    guard let deal = try deal(crm: key.id) else { throw ByteReader.damaged }
+    return deal
+  }
+}

@@ -1,0 +1,36 @@
+import Mapping
+import Records
+import StateStore
+import Systems
+
+/// Everything that a run touches: both systems, the state, the guide. Passed in, so that a test can be all of it.
+public struct SyncWorld: Sendable {
+  public let partnerCenter: any System
+  public let crm: any CRMSystem
+  public let state: StateStore
+  public let guide: CompiledGuide
+  public let options: RunOptions
+  public let progress: any RunProgress
+  /// Used only until a server has told its own time.
+  public let localTime: @Sendable () -> Instant
+
+  public init(
+    partnerCenter: any System, crm: any CRMSystem, state: StateStore, guide: CompiledGuide, options: RunOptions,
+    progress: any RunProgress = SilentProgress(), localTime: @escaping @Sendable () -> Instant
+  ) {
+    self.partnerCenter = partnerCenter
+    self.crm = crm
+    self.state = state
+    self.guide = guide
+    self.options = options
+    self.progress = progress
+    self.localTime = localTime
+  }
+
+  /// The servers' time: the later of both, so that no wait ends too soon by a clock of our own.
+  public var now: Instant {
+    [partnerCenter.serverTime, crm.serverTime].compactMap { $0 }.max() ?? localTime()
+  }
+
+  func system(_ side: Side) -> any System { side == .crm ? crm : partnerCenter }
+}

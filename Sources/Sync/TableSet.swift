@@ -1,0 +1,119 @@
+import Mapping
+import Names
+import Records
+import StateStore
+import Systems
+
+/// How each table is staged, by the guide.
+struct TableSet: Sendable {
+  let tables: [Entity: StagedTable]
+  let related: RelatedSlots
+
+  /// The CRM's tables in the order in which they are read: what is looked up before what looks it up.
+  static let crmEntities: [Entity] = [.account, .contact, .opportunity, .lead, .opportunitySolution]
+
+  init(guide: CompiledGuide, crm: any CRMSystem) {
+    let vocabulary = crm.vocabulary
+    func slots(_ entity: Entity, _ fields: [String]) -> [Int] { fields.compactMap { guide.layout(entity).slot(of: $0) } }
+    let settings = guide.settings
+    let related = RelatedSlots(
+      customer: [.opportunity: slots(.opportunity, settings.customerLookups), .lead: slots(.lead, settings.customerLookups)],
+      contact: [.opportunity: slots(.opportunity, settings.contactLookups), .lead: slots(.lead, settings.contactLookups)],
+      accountTable: vocabulary.accountTable, contactTable: vocabulary.contactTable)
+    self.related = related
+    var tables: [Entity: StagedTable] = [:]
+    tables[.referral] = Self.referral(guide, crm)
+    for entity in [Entity.opportunity, .lead] { tables[entity] = Self.deal(entity, guide, crm, related) }
+    tables[.account] = Self.account(guide)
+    tables[.contact] = Self.contact(guide)
+    tables[.opportunitySolution] = Self.solution(guide)
+    self.tables = tables
+  }
+
+  func table(_ entity: Entity) -> StagedTable {
+    tables[entity] ?? StagedTable(layout: SlotLayout(entity: entity, fields: []), isInput: [])
+  }
+
+  // MARK: Each table
+
+  /// Stamps move with every write, whatever it wrote; a change of nothing else is no change.
+  private static let stamps: Set<String> = [
+    "createdDateTime", "updatedDateTime", "acceptedDateTime", "closedDateTime", "expirationDateTime",
+  ]
+
+  private static func referral(_ guide: CompiledGuide, _ crm: any CRMSystem) -> StagedTable {
+    let layout = guide.layout(.referral)
+    let external = layout.slot(of: "externalReferenceId")
+    return StagedTable(
+      layout: layout, isInput: layout.fields.map { !stamps.contains($0) },
+      crossReference: { values in
+        guard let text = external.flatMap({ Self.value(values, $0).text }) else { return nil }
+        return crm.canonicalID(text) ?? text
+      })
+  }
+
+  private static func deal(
+    _ entity: Entity, _ guide: CompiledGuide, _ crm: any CRMSystem, _ related: RelatedSlots
+  ) -> StagedTable {
+    let layout = guide.layout(entity)
+    let roles = guide.roles[entity] ?? [:]
+    // What only we write, or what nobody maps, is no reason to look at a deal again.
+    let ours: Set<String> = Set(
+      [FieldRole.link, .audit, .microsoftStatus, .microsoftCRMID, .microsoftTeam, .daysToAnswer].compactMap { roles[$0]?.name })
+    let sync = roles[.sync]?.slot
+    let identifier = roles[.identifier]?.slot
+    let idField = guide.settings.crmIDField.flatMap { layout.slot(of: $0) }
+    return StagedTable(
+      layout: layout, isInput: layout.fields.map { !ours.contains($0) },
+      isInScope: { values in sync.map { Self.value(values, $0) == .flag(true) } ?? false },
+      crossReference: { values in identifier.flatMap { Self.value(values, $0).text?.lowercased() } },
+      relations: { values in
+        let record = ObservedRecord(entity: entity, id: "", version: .init(), values: values)
+        return [related.account(of: record).map { RecordKey(.account, $0) }, related.contact(of: record).map { RecordKey(.contact, $0) }]
+          .compactMap { $0 }
+      },
+      matchKeys: { values in
+        idField.map { Self.value(values, $0) }.flatMap { $0.isNull ? nil : [MatchKeys.crmID($0.description)] } ?? []
+      })
+  }
+
+  private static func account(_ guide: CompiledGuide) -> StagedTable {
+    let layout = guide.layout(.account)
+    let name = guide.settings.accountMatch.first?.accountSlot
+    return StagedTable(
+      layout: layout, isInput: layout.fields.map { _ in true },
+      matchKeys: { values in
+        name.flatMap { Self.value(values, $0).text }.map { [MatchKeys.company($0)] } ?? []
+      })
+  }
+
+  private static func contact(_ guide: CompiledGuide) -> StagedTable {
+    let layout = guide.layout(.contact)
+    let email = contactEmail(guide)?.crm
+    return StagedTable(
+      layout: layout, isInput: layout.fields.map { _ in true },
+      matchKeys: { values in email.flatMap { Self.value(values, $0).text }.map { [MatchKeys.email($0)] } ?? [] })
+  }
+
+  /// The slots of a contact's e-mail: in the referral and in the CRM's contact.
+  static func contactEmail(_ guide: CompiledGuide) -> (referral: Int, crm: Int)? {
+    for row in guide.rows where row.entity == .contact {
+      if let path = row.partnerCenter, path.path.description.hasSuffix(".email"), let crm = row.crm {
+        return (path.slot, crm.slot)
+      }
+    }
+    return nil
+  }
+
+  private static func solution(_ guide: CompiledGuide) -> StagedTable {
+    let layout = guide.layout(.opportunitySolution)
+    let owner = layout.slot(of: guide.settings.opportunityLookup)
+    return StagedTable(
+      layout: layout, isInput: layout.fields.map { _ in true },
+      relations: { values in
+        owner.flatMap { Self.value(values, $0).reference }.map { [RecordKey(.opportunity, $0.id)] } ?? []
+      })
+  }
+
+  static func value(_ values: [Value], _ slot: Int) -> Value { values.indices.contains(slot) ? values[slot] : .null }
+}
