@@ -1,0 +1,190 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+
+/// Finds out which record belongs to which referral (sync-rules.md 2).
+struct Pairer {
+  let world: SyncWorld
+  let tables: TableSet
+
+  enum Verdict {
+    /// Paired just now, or before.
+    case paired(Deal)
+    /// Nothing on the other side claims it: it may be created there.
+    case alone(Deal)
+    /// It stays where it is, and why.
+    case stopped(Deal, Outcome, DealProblem)
+  }
+
+  func pair(_ deal: Deal) async throws(Fault) -> Verdict {
+    if deal.isPaired { return .paired(deal) }
+    if deal.referral != nil { return try await pair(referral: deal) }
+    return try await pair(crm: deal)
+  }
+
+  // MARK: From the referral
+
+  private func pair(referral deal: Deal) async throws(Fault) -> Verdict {
+    guard let id = deal.referral, let referral = try await world.state.record(.referral, id) else { return .alone(deal) }
+    let bearers = try await crmRecords(naming: id)
+    let external = value(referral, "externalReferenceId").text
+    let named = try await self.named(by: external)
+
+    if let named {
+      if !bearers.contains(named), let other = try await otherReferral(of: named, than: id) {
+        return crossed(deal, .partnerCenter, external ?? "", "'\(named.id)' bears the identifier of referral '\(other)'")
+      }
+      return try await join(referral: deal, record: named)
+    }
+    switch bearers.count {
+    case 1: return try await join(referral: deal, record: bearers[0])
+    case 2...:
+      return .stopped(
+        deal, .held,
+        DealProblem(
+          "clone", side: .crm, entity: bearers[0].entity, field: "identifier", value: .text(id),
+          reason: "several CRM records bear the identifier of this referral: " + bearers.map(\.id).joined(separator: ", "),
+          remedy: "clear the identifier and set Sync to No on all but one of them"))
+    default: break
+    }
+    if let external {
+      return .stopped(
+        deal, .ignored,
+        DealProblem(
+          "crm-id-unknown", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(external),
+          reason: "the CRM ID '\(external)' names no record of this CRM",
+          remedy: "correct or clear the CRM ID in Partner Center"))
+    }
+    return .alone(deal)
+  }
+
+  // MARK: From the CRM
+
+  private func pair(crm deal: Deal) async throws(Fault) -> Verdict {
+    guard let key = deal.crm, let record = try await world.state.record(key.entity, key.id) else { return .alone(deal) }
+    let naming = try await world.state.records(.referral, naming: key.id)
+    let identifier = world.guide.roles[key.entity]?[.identifier].map { TableSet.value(record.values, $0.slot) }?.text?.lowercased()
+    if let identifier {
+      if let other = try await world.state.deal(referral: identifier), let seen = try await world.state.record(.referral, identifier),
+        !seen.isGone {
+        if let crm = other.crm, crm.id != key.id {
+          return .stopped(
+            deal, .held,
+            DealProblem(
+              "clone", side: .crm, entity: key.entity, field: "identifier", value: .text(identifier),
+              reason: "the identifier belongs to '\(crm.id)': this record looks like a copy of it",
+              remedy: "clear the identifier of this record, and set Sync to Yes if it is a deal of its own"))
+        }
+        if let crossing = naming.first(where: { $0 != identifier }) {
+          return crossed(deal, .crm, identifier, "referral '\(crossing)' names this record, which bears the identifier of another")
+        }
+        return try await join(referral: other, record: key)
+      }
+      if naming.isEmpty {
+        return .stopped(
+          deal, .held,
+          DealProblem(
+            "referral-not-visible", side: .crm, entity: key.entity, field: "identifier", value: .text(identifier),
+            reason: "the referral '\(identifier)' is not to be seen in Partner Center",
+            remedy: "check the roles of the Partner Center user, or clear the identifier to create the deal anew"))
+      }
+    }
+    switch naming.count {
+    case 0: return .alone(deal)
+    case 1:
+      guard let other = try await world.state.deal(referral: naming[0]) else { return .alone(deal) }
+      return try await join(referral: other, record: key)
+    default:
+      return .stopped(
+        deal, .held,
+        DealProblem(
+          "several-referrals", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(key.id),
+          reason: "several referrals name this record: " + naming.joined(separator: ", "),
+          remedy: "correct the CRM ID of all but one of them in Partner Center"))
+    }
+  }
+
+  // MARK: Joining
+
+  private func join(referral: Deal, record key: RecordKey) async throws(Fault) -> Verdict {
+    if let crm = referral.crm, crm.id != key.id {
+      return .stopped(
+        referral, .held,
+        DealProblem(
+          "already-paired", side: .crm, entity: key.entity, value: .text(key.id),
+          reason: "referral '\(referral.referral ?? "")' is paired with '\(crm.id)' and now named by '\(key.id)'",
+          remedy: "decide which of the two records it belongs to"))
+    }
+    var other = try await world.state.deal(crm: key.id)
+    if other == nil { other = try await world.state.adoptRecord(key, at: world.now) }
+    guard let other else { return .alone(referral) }
+    if let paired = other.referral, paired != referral.referral {
+      return .stopped(
+        referral, .held,
+        DealProblem(
+          "already-paired", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(key.id),
+          reason: "'\(key.id)' is paired with referral '\(paired)'",
+          remedy: "correct the CRM ID of this referral in Partner Center"))
+    }
+    // A released pair is a tombstone for exactly these two.
+    if referral.phase == .released || other.phase == .released {
+      return .stopped(
+        referral, .ignored,
+        DealProblem(
+          "released", side: .crm, entity: key.entity, value: .text(key.id), reason: "a person released this pair",
+          remedy: "pair them again if they belong together"))
+    }
+    return .paired(try await world.state.pair(referral: referral, with: other, bornIn: nil))
+  }
+
+  private func crossed(_ deal: Deal, _ side: Side, _ value: String, _ reason: String) -> Verdict {
+    .stopped(
+      deal, .held,
+      DealProblem(
+        "crossed", side: side, entity: side == .crm ? .opportunity : .referral, value: .text(value), reason: reason,
+        remedy: "make identifier and CRM ID name each other on exactly one pair"))
+  }
+
+  // MARK: Looking up
+
+  private func crmRecords(naming referral: String) async throws(Fault) -> [RecordKey] {
+    var found: [RecordKey] = []
+    for entity in [Entity.opportunity, .lead] {
+      for id in try await world.state.records(entity, naming: referral) { found.append(RecordKey(entity, id)) }
+    }
+    // A qualified lead keeps its identifier: its opportunity is the deal.
+    if found.count == 2, found[0].entity == .opportunity, found[1].entity == .lead { found.removeLast() }
+    return found
+  }
+
+  private func named(by external: String?) async throws(Fault) -> RecordKey? {
+    guard let external else { return nil }
+    if world.guide.settings.crmIDField != nil {
+      for entity in [Entity.opportunity, .lead] {
+        let ids = try await world.state.matches(entity, key: MatchKeys.crmID(external), limit: 2)
+        if ids.count == 1 { return RecordKey(entity, ids[0]) }
+      }
+      return nil
+    }
+    guard let id = world.crm.canonicalID(external) else { return nil }
+    for entity in [Entity.opportunity, .lead] {
+      if let record = try await world.state.record(entity, id), !record.isGone { return RecordKey(entity, id) }
+    }
+    return nil
+  }
+
+  private func otherReferral(of key: RecordKey, than id: String) async throws(Fault) -> String? {
+    guard let record = try await world.state.record(key.entity, key.id),
+      let slot = world.guide.roles[key.entity]?[.identifier]?.slot,
+      let identifier = TableSet.value(record.values, slot).text?.lowercased(), identifier != id,
+      let other = try await world.state.record(.referral, identifier), !other.isGone
+    else { return nil }
+    return identifier
+  }
+
+  private func value(_ record: ObservedRecord, _ field: String) -> Value {
+    world.guide.layout(record.entity).slot(of: field).map { TableSet.value(record.values, $0) } ?? .null
+  }
+}
