@@ -29,7 +29,7 @@ let package = Package(
     .target(name: "Records", dependencies: ["Faults"]),
     .target(name: "Tables", dependencies: ["Faults"]),
     .target(name: "ISOCodes", dependencies: []),
-    .target(name: "Names", dependencies: []),
+    .target(name: "Names", dependencies: ["ISOCodes"]),
     .target(name: "Formulas", dependencies: ["Faults", "Records", "ISOCodes"]),
     .target(name: "Mapping", dependencies: ["Faults", "Records", "Tables", "ISOCodes", "Names", "Formulas"]),
     .target(name: "Reconcile", dependencies: ["Faults", "Records", "Mapping"]),

@@ -54,7 +54,11 @@ public struct CalendarDate: Hashable, Sendable {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * mp + 2) / 5 + 1)
   }
 
-  public func adding(days: Int) -> CalendarDate { CalendarDate(dayNumber: dayNumber + Int32(clamping: days)) }
+  /// The day so many days later or earlier; beyond what a day number holds, the last or first one that it holds.
+  public func adding(days: Int) -> CalendarDate {
+    let (sum, overflow) = Int(dayNumber).addingReportingOverflow(days)
+    return CalendarDate(dayNumber: overflow ? (days < 0 ? .min : .max) : Int32(clamping: sum))
+  }
 }
 
 extension CalendarDate: Comparable {
@@ -69,8 +73,9 @@ extension CalendarDate: CustomStringConvertible {
   }
 }
 
-/// A number with leading zeros to `width` digits.
+/// A number with leading zeros to `width` digits, its sign in front of them.
 func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
+  let digits = String(number.magnitude)
+  let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
+  return (number < 0 ? "-" : "") + zeros + digits
 }

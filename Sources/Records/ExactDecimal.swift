@@ -22,15 +22,22 @@ public struct ExactDecimal: Hashable, Sendable {
   /// `coefficient` × 10^-`scale`, brought to lowest terms and rounded half up (away from zero) to eighteen digits.
   /// `nil` when the integer part alone has more than eighteen digits.
   public init?(wide coefficient: Int128, scale: Int) {
+    guard coefficient != 0 else {
+      self = .zero
+      return
+    }
     var coefficient = coefficient
     var scale = scale
-    while scale > Self.maximumScale || (scale > 0 && abs(coefficient) >= Self.limit) {
-      // Digits beyond the last-but-one cannot change a rounding that drops more than one digit here by more than
-      // one unit in the eighteenth place.
+    while scale > Self.maximumScale || (scale > 0 && coefficient.magnitude >= Self.limit.magnitude) {
+      // Half up depends on the first digit dropped only, so those behind it go without being looked at.
       let (quotient, remainder) = coefficient.quotientAndRemainder(dividingBy: 10)
-      coefficient = scale - 1 <= Self.maximumScale && abs(quotient) < Self.limit && abs(remainder) >= 5
-        ? quotient + coefficient.signum() : quotient
+      let isLast = scale - 1 <= Self.maximumScale && abs(quotient) < Self.limit
+      coefficient = isLast && abs(remainder) >= 5 ? quotient + coefficient.signum() : quotient
       scale -= 1
+      if coefficient == 0 {
+        self = .zero
+        return
+      }
     }
     while scale < 0 {
       let (product, overflow) = coefficient.multipliedReportingOverflow(by: 10)
@@ -38,7 +45,7 @@ public struct ExactDecimal: Hashable, Sendable {
       coefficient = product
       scale += 1
     }
-    guard abs(coefficient) < Self.limit else { return nil }
+    guard coefficient.magnitude < Self.limit.magnitude else { return nil }
     while scale > 0, coefficient % 10 == 0 {
       coefficient /= 10
       scale -= 1
@@ -78,8 +85,8 @@ public struct ExactDecimal: Hashable, Sendable {
         digits = 0
       case (2, UInt8(ascii: "0")...UInt8(ascii: "9")):
         digits += 1
-        // Beyond thirty fraction digits nothing changes the eighteenth significant one.
-        if scale < 30, coefficient < Self.limit * Self.limit {
+        // Behind thirty-six significant digits nothing changes the eighteenth one.
+        if coefficient < Self.limit * Self.limit {
           coefficient = coefficient * 10 + Int128(byte - 48)
           scale += 1
         }
@@ -112,9 +119,13 @@ public struct ExactDecimal: Hashable, Sendable {
   }
 
   /// Rounded to `digits` after the point (negative: before it), halves away from zero, as Excel's ROUND does.
+  ///
+  /// A number that would need a nineteenth digit before the point (999,999,999,999,999,999 to tens) stays as it is.
   public func rounded(to digits: Int) -> ExactDecimal {
+    guard digits < Int(scale) else { return self }
+    // No number has a digit that far before the point.
+    guard digits > -19 else { return .zero }
     let drop = Int(scale) - digits
-    guard drop > 0 else { return self }
     guard drop <= 18 else { return .zero }
     let power = Self.powers[drop]
     let (quotient, remainder) = Int128(coefficient).quotientAndRemainder(dividingBy: power)
@@ -127,7 +138,7 @@ public struct ExactDecimal: Hashable, Sendable {
   public var isNegative: Bool { coefficient < 0 }
   public var isZero: Bool { coefficient == 0 }
 
-  static let powers: [Int128] = (0...36).map { n in (0..<n).reduce(Int128(1)) { product, _ in product * 10 } }
+  static let powers: [Int128] = (0...37).map { n in (0..<n).reduce(Int128(1)) { product, _ in product * 10 } }
 
   /// Both coefficients at one scale.
   static func aligned(_ a: ExactDecimal, _ b: ExactDecimal) -> (Int128, Int128, Int) {
@@ -152,8 +163,15 @@ public struct ExactDecimal: Hashable, Sendable {
   /// The quotient to eighteen significant digits; `nil` when `other` is zero or the result too large.
   public func divided(by other: ExactDecimal) -> ExactDecimal? {
     guard !other.isZero else { return nil }
-    let quotient = Int128(coefficient) * Self.powers[19] / Int128(other.coefficient)
-    return ExactDecimal(wide: quotient, scale: 19 + Int(scale) - Int(other.scale))
+    // As many digits as fit, so that eighteen significant ones are left whatever the divisor's length.
+    var dividend = Int128(coefficient)
+    var shift = 0
+    while abs(dividend) < Self.powers[37] {
+      dividend *= 10
+      shift += 1
+      if dividend == 0 { return .zero }
+    }
+    return ExactDecimal(wide: dividend / Int128(other.coefficient), scale: shift + Int(scale) - Int(other.scale))
   }
 
   public static prefix func - (value: ExactDecimal) -> ExactDecimal {

@@ -28,10 +28,12 @@ public struct FieldPath: Hashable, Sendable {
         let inside = rest[rest.index(after: rest.startIndex)..<close]
         if let equals = inside.firstIndex(of: "=") {
           let (field, value) = (inside[..<equals], inside[inside.index(after: equals)...])
-          guard !field.isEmpty, !value.isEmpty, !value.contains("[") else { return nil }
+          guard !field.isEmpty, field.allSatisfy({ isNameCharacter($0) || $0 == "." }), !value.isEmpty, !value.contains("[")
+          else { return nil }
           segments.append(.key(field: String(field), value: String(value)))
         } else {
-          guard let index = Int(inside), index >= 0, index < 1000 else { return nil }
+          // Digits only, without leading zeros, so that a path has one spelling.
+          guard let index = Int(inside), index >= 0, index < 1000, String(index) == inside else { return nil }
           segments.append(.index(index))
         }
         rest = rest[rest.index(after: close)...]

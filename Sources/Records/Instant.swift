@@ -5,9 +5,10 @@ public struct Instant: Hashable, Sendable {
   /// 0..<1_000_000_000.
   public let nanoseconds: Int32
 
+  /// A moment by its seconds and the nanoseconds after them, which are held within 0..<1,000,000,000.
   public init(seconds: Int64, nanoseconds: Int32 = 0) {
     self.seconds = seconds
-    self.nanoseconds = nanoseconds
+    self.nanoseconds = min(max(nanoseconds, 0), 999_999_999)
   }
 
   /// Reads `2026-03-02T08:15:30[.fraction](Z|±hh:mm)`; `nil` for anything else, and for days and times that do not exist.
@@ -60,14 +61,27 @@ public struct Instant: Hashable, Sendable {
 
   /// The day in UTC.
   public var date: CalendarDate {
-    CalendarDate(dayNumber: Int32(clamping: seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400))
+    let (day, rest) = seconds.quotientAndRemainder(dividingBy: 86400)
+    return CalendarDate(dayNumber: Int32(clamping: rest < 0 ? day - 1 : day))
   }
-  public var secondsOfDay: Int { Int(seconds - Int64(date.dayNumber) * 86400) }
+  /// Seconds since midnight UTC, 0..<86,400.
+  public var secondsOfDay: Int {
+    let rest = Int(seconds % 86400)
+    return rest < 0 ? rest + 86400 : rest
+  }
   public var isMidnight: Bool { secondsOfDay == 0 && nanoseconds == 0 }
 
-  public func adding(seconds more: Int64) -> Instant { Instant(seconds: seconds + more, nanoseconds: nanoseconds) }
-  /// Seconds from `other` to here; fractions dropped.
-  public func seconds(since other: Instant) -> Int64 { seconds - other.seconds }
+  /// The moment so many seconds later or earlier, held within what is representable.
+  public func adding(seconds more: Int64) -> Instant {
+    let (sum, overflow) = seconds.addingReportingOverflow(more)
+    return Instant(seconds: overflow ? (more < 0 ? .min : .max) : sum, nanoseconds: nanoseconds)
+  }
+
+  /// Seconds from `other` to here, by the whole seconds of both.
+  public func seconds(since other: Instant) -> Int64 {
+    let (difference, overflow) = seconds.subtractingReportingOverflow(other.seconds)
+    return overflow ? (seconds < other.seconds ? .min : .max) : difference
+  }
 }
 
 extension Instant: Comparable {
