@@ -12,20 +12,14 @@ public import Faults
 public final class JSONDocument: @unchecked Sendable {
   // Sendable because nothing is written after init, and the handle is freed only in deinit.
   private let handle: OpaquePointer
-  let nodes: UnsafePointer<csj_node>
-  let nodeCount: Int
-  let source: UnsafePointer<UInt8>
-  let unescaped: UnsafePointer<UInt8>?
+  let tape: Tape
 
   /// Containers within containers that are read; deeper ones are refused.
   public static let maximumDepth = 128
 
-  private init(handle: OpaquePointer, nodes: UnsafePointer<csj_node>, source: UnsafePointer<UInt8>) {
+  private init(handle: OpaquePointer, tape: Tape) {
     self.handle = handle
-    self.nodes = nodes
-    self.source = source
-    nodeCount = csj_node_count(handle)
-    unescaped = csj_unescaped(handle)
+    self.tape = tape
   }
 
   deinit { csj_free(handle) }
@@ -46,7 +40,7 @@ public final class JSONDocument: @unchecked Sendable {
       let (problem, showsPosition) = reason(code, bytes)
       throw Fault(.json, while: activity, showsPosition ? "\(problem) at byte \(position + 1) of \(bytes.count)" : problem)
     }
-    return JSONDocument(handle: handle, nodes: nodes, source: source)
+    return JSONDocument(handle: handle, tape: Tape(nodes: nodes, source: source, unescaped: csj_unescaped(handle) ?? source))
   }
 
   /// The value of the whole text.

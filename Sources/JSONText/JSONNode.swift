@@ -1,4 +1,3 @@
-internal import CSimdJSON
 public import Records
 
 /// One value of a ``JSONDocument``.
@@ -18,7 +17,7 @@ public struct JSONNode: Sendable {
 
   /// What the value is.
   public var kind: Kind {
-    switch document.kind(index) {
+    switch document.tape.kind(index) {
     case .null: .null
     case .false, .true: .flag
     case .number: .number
@@ -28,26 +27,26 @@ public struct JSONNode: Sendable {
     }
   }
 
-  public var isNull: Bool { document.kind(index) == .null }
+  public var isNull: Bool { document.tape.kind(index) == .null }
 
   /// The text of a string, without escapes; `nil` for anything else.
-  public var text: String? { kind == .text ? document.text(index) : nil }
+  public var text: String? { kind == .text ? document.tape.text(index) : nil }
 
   /// The number, exactly as written; `nil` for anything else and for numbers of more than eighteen digits before the
   /// point.
   ///
   /// For those see ``rawNumber``.
-  public var decimal: ExactDecimal? { kind == .number ? ExactDecimal(utf8: document.bytes(index)) : nil }
+  public var decimal: ExactDecimal? { kind == .number ? ExactDecimal(utf8: document.tape.bytes(index)) : nil }
 
   /// The token of a number as written, whatever its size; `nil` for anything else.
-  public var rawNumber: String? { kind == .number ? document.text(index) : nil }
+  public var rawNumber: String? { kind == .number ? document.tape.text(index) : nil }
 
   /// The whole number, if it is one; `1.0` and `1e2` are.
   public var integer: Int? { decimal?.integer }
 
   /// True or false; `nil` for anything else.
   public var flag: Bool? {
-    switch document.kind(index) {
+    switch document.tape.kind(index) {
     case .true: true
     case .false: false
     default: nil
@@ -55,7 +54,7 @@ public struct JSONNode: Sendable {
   }
 
   /// The value as it stands in the source, blanks included.
-  public var source: String { document.sourceText(index) }
+  public var source: String { document.tape.sourceText(index) }
 
   /// The member of that name; `nil` when there is none or this is no object.
   ///
@@ -63,19 +62,7 @@ public struct JSONNode: Sendable {
   public subscript(_ name: String) -> JSONNode? {
     guard kind == .object else { return nil }
     var name = name
-    return name.withUTF8 { wanted in
-      let hash = csj_hash(wanted.baseAddress, wanted.count)
-      var found: JSONNode?
-      var at = index + 1
-      let end = document.next(index)
-      while at < end {
-        if document.nodes[at].extra == hash, document.bytes(at).elementsEqual(wanted) {
-          found = JSONNode(document: document, index: at + 1)
-        }
-        at = document.next(at + 1)
-      }
-      return found
-    }
+    return name.withUTF8 { document.tape.member($0, of: index) }.map { JSONNode(document: document, index: $0) }
   }
 
   /// The element at that place, from 0; `nil` when there is none or this is no array.
@@ -107,12 +94,12 @@ public struct JSONNode: Sendable {
     init(document: JSONDocument, index: Int?) {
       self.document = document
       at = (index ?? 0) + 1
-      end = index.map(document.next) ?? 0
+      end = index.map(document.tape.next) ?? 0
     }
 
     public mutating func next() -> JSONNode? {
       guard at < end else { return nil }
-      defer { at = document.next(at) }
+      defer { at = document.tape.next(at) }
       return JSONNode(document: document, index: at)
     }
   }
@@ -126,13 +113,13 @@ public struct JSONNode: Sendable {
     init(document: JSONDocument, index: Int?) {
       self.document = document
       at = (index ?? 0) + 1
-      end = index.map(document.next) ?? 0
+      end = index.map(document.tape.next) ?? 0
     }
 
     public mutating func next() -> (name: String, value: JSONNode)? {
       guard at < end else { return nil }
-      defer { at = document.next(at + 1) }
-      return (document.text(at), JSONNode(document: document, index: at + 1))
+      defer { at = document.tape.next(at + 1) }
+      return (document.tape.text(at), JSONNode(document: document, index: at + 1))
     }
   }
 }

@@ -1,4 +1,3 @@
-internal import CSimdJSON
 public import Records
 
 /// Field paths, compiled once, that put the values of a JSON object straight into slots.
@@ -6,14 +5,14 @@ public import Records
 /// An object is walked once, whatever the number of fields: each member's name is looked up by its hash, and members that
 /// no field asks for are stepped over without being read.
 public struct SlotExtractor: Sendable {
-  private let steps: [FieldTrie]
+  private let plan: FieldPlan
   private let slots: Int
 
+  /// Compiles paths.
+  ///
   /// - Parameter fields: the path and type of slot 0, 1, 2 and so on. The same path may occur more than once.
   public init(_ fields: [(FieldPath, SlotType)]) {
-    var builder = FieldTrie.Builder()
-    for (slot, (path, type)) in fields.enumerated() { builder.add(path, slot: slot, type: SlotReader(type)) }
-    steps = builder.finished()
+    plan = FieldPlan(fields)
     slots = fields.count
   }
 
@@ -27,7 +26,11 @@ public struct SlotExtractor: Sendable {
     } else {
       values = Array(repeating: .null, count: slots)
     }
-    visit(node.document, node.index, step: 0, &values)
+    withExtendedLifetime(node.document) {
+      values.withUnsafeMutableBufferPointer { values in
+        plan.withView { view in visit(node.document.tape, node.index, view, step: 0, values) }
+      }
+    }
   }
 
   /// The values of an object in new slots.
@@ -37,36 +40,54 @@ public struct SlotExtractor: Sendable {
     return values
   }
 
-  private func visit(_ document: JSONDocument, _ index: Int, step: Int, _ values: inout [Value]) {
-    let trie = steps[step]
-    for leaf in trie.leaves { values[leaf.slot] = leaf.type.read(document, index) }
-    switch document.kind(index) {
-    case .object where !trie.names.isEmpty:
+  private func visit(
+    _ tape: Tape, _ index: Int, _ view: FieldPlan.View, step number: Int, _ values: UnsafeMutableBufferPointer<Value>
+  ) {
+    let step = view.steps[number]
+    for place in step.leaves {
+      let leaf = view.leaves[place]
+      values[leaf.slot] = SlotReader.read(tape, index, as: leaf.kind) ?? plan.readers[leaf.reader].readElements(tape, index)
+    }
+    switch tape.kind(index) {
+    case .object where !step.table.isEmpty:
       var at = index + 1
-      let end = document.next(index)
+      let end = tape.next(index)
       while at < end {
-        if let child = trie.child(hash: document.nodes[at].extra, document.bytes(at)) {
+        if let child = view.child(step, hash: tape.nodes[at].extra, tape.bytes(at)) {
           // Of a name that occurs twice the last counts, with nothing left of the first.
-          for slot in steps[child].slotsBelow { values[slot] = .null }
-          visit(document, at + 1, step: child, &values)
+          for place in view.steps[child].below { values[view.below[place]] = .null }
+          visit(tape, at + 1, view, step: child, values)
         }
-        at = document.next(at + 1)
+        at = tape.next(at + 1)
       }
-    case .array where !trie.indexes.isEmpty || !trie.keys.isEmpty:
-      visitElements(document, index, trie, &values)
+    case .array where step.wantsElements: visitElements(tape, index, view, plan.elements[number], values)
     default: break
     }
   }
 
-  private func visitElements(_ document: JSONDocument, _ index: Int, _ trie: FieldTrie, _ values: inout [Value]) {
+  private func visitElements(
+    _ tape: Tape, _ index: Int, _ view: FieldPlan.View, _ wanted: [FieldPlan.Element],
+    _ values: UnsafeMutableBufferPointer<Value>
+  ) {
     var found = Set<Int>()
-    for (position, element) in JSONNode(document: document, index: index).elements.enumerated() {
-      for (wanted, child) in trie.indexes where wanted == position { visit(document, element.index, step: child, &values) }
-      for key in trie.keys where !found.contains(key.child) {
-        guard let member = element[key.field], SlotReader.plainText(document, member.index) == key.value else { continue }
-        found.insert(key.child)
-        visit(document, element.index, step: key.child, &values)
+    var at = index + 1
+    let end = tape.next(index)
+    var position = 0
+    while at < end {
+      for element in wanted where !found.contains(element.child) {
+        let isWanted =
+          switch element.choice {
+          case .position(let wanted): wanted == position
+          case .key(var field, let value):
+            field.withUTF8 { tape.member($0, of: at) }.flatMap { tape.plainText($0) } == value
+          }
+        if isWanted {
+          found.insert(element.child)
+          visit(tape, at, view, step: element.child, values)
+        }
       }
+      at = tape.next(at)
+      position += 1
     }
   }
 }
