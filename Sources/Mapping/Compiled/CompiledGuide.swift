@@ -15,12 +15,16 @@ public struct CompiledGuide: Sendable {
   public let roles: [Entity: [FieldRole: CRMField]]
   /// The rows of the part `Solution details`.
   public let solutionColumns: [SolutionColumn]
-  /// Changes when anything changes that could change what a run does.
+  /// Changes when anything in the guide changes that could change what a run does. Metadata has its own version.
   public let fingerprint: String
+  /// The fields of one solution of a referral, by their names within it: the slots that the rows of the part
+  /// `Opportunity solutions` have on the Partner Center side. `id` is always there.
+  public let solutionElements: SlotLayout
 
   public init(
     settings: GuideSettings, layouts: [Entity: SlotLayout], rows: [CompiledRow], cells: [CellRule],
-    roles: [Entity: [FieldRole: CRMField]], solutionColumns: [SolutionColumn], fingerprint: String
+    roles: [Entity: [FieldRole: CRMField]], solutionColumns: [SolutionColumn], fingerprint: String,
+    solutionElements: SlotLayout = SlotLayout(entity: .referral, fields: ["id"])
   ) {
     self.settings = settings
     self.layouts = layouts
@@ -29,6 +33,7 @@ public struct CompiledGuide: Sendable {
     self.roles = roles
     self.solutionColumns = solutionColumns
     self.fingerprint = fingerprint
+    self.solutionElements = solutionElements
   }
 
   /// Fields that a run needs of every referral, whatever the guide maps. `status` carries the pair `Active/Accepted`;
@@ -95,10 +100,11 @@ public enum EmptyRule: String, Hashable, Sendable { case leave, clear, reject }
 
 /// One row of the part `Solution details`.
 public struct SolutionColumn: Sendable {
-  /// The heading and its aliases, in the normal form of headings.
+  /// The heading and its aliases, lower case and without blanks and `_`.
   public let headings: [String]
   public let crmField: String
   public let isRequired: Bool
+  /// From the values of an upload's row, in the order of ``CompiledGuide/solutionColumns``, to the CRM field's value.
   public let transform: Transform?
   public let address: GuideAddress
   public init(headings: [String], crmField: String, isRequired: Bool, transform: Transform?, address: GuideAddress) {

@@ -11,10 +11,22 @@ public struct FieldForm: Hashable, Sendable {
   public var maxLength: Int?
   /// Digits after the point; `nil`: kept as they are.
   public var precision: Int?
+  /// The field means a day: a moment in it is the day in this zone. For `date` the zone in which moments become days.
+  public var daysIn: DayZone?
+  /// Letter case makes no difference: e-mail addresses, codes, words of a fixed set.
+  public var ignoresCase: Bool
+  /// The field holds a deal's name with a mark before it, which is no part of the value.
+  public var isMarked: Bool
 
-  public init(kind: Kind, maxLength: Int? = nil, precision: Int? = nil) {
+  public init(
+    kind: Kind, maxLength: Int? = nil, precision: Int? = nil, daysIn: DayZone? = nil, ignoresCase: Bool = false,
+    isMarked: Bool = false
+  ) {
     self.kind = kind
     self.maxLength = maxLength
     self.precision = precision
+    self.daysIn = daysIn
+    self.ignoresCase = ignoresCase
+    self.isMarked = isMarked
   }
 }

@@ -14,6 +14,8 @@ public struct GuideSettings: Sendable {
   /// Lookup fields of the opportunity (and lead) that hold the customer, in order.
   public var customerLookups: [String] = []
   public var contactLookups: [String] = []
+  /// Where the owner of a new record is looked for first.
+  public var ownerOfNewRecords = OwnerRule.teamEmail
   /// The CRM user that owns new records when no team member is one; an e-mail.
   public var defaultOwner: String?
   public var teamPhone: String?
@@ -44,6 +46,8 @@ public struct GuideSettings: Sendable {
   public enum LeadOrOpportunity: String, Hashable, Sendable { case accepted, opportunity }
   public enum Clones: String, Hashable, Sendable { case release, hold }
   public enum CloseRule: String, Hashable, Sendable { case tell, close }
+  /// `teamEmail`: the user with a team member's e-mail, then the account's owner, then the default owner.
+  public enum OwnerRule: String, Hashable, Sendable { case teamEmail, defaultOwner }
 
   /// One of the keys by which a customer is found among the accounts.
   public struct MatchKey: Hashable, Sendable {

@@ -1,0 +1,30 @@
+/// The mark before the name of a deal in the CRM: `✔ ` when the last transfer went well, `✘ ` when it did not.
+///
+/// Never compared and never sent: stripped with all its variants wherever a name is read.
+public enum NameMark: String, Hashable, Sendable, CaseIterable {
+  case done = "✔"
+  case failed = "✘"
+
+  /// The name without a mark (✔ ✓ ✘ ✖, with variation selectors and blanks) at either end, and without blanks there.
+  public static func strip(_ name: String) -> String {
+    var scalars = Substring.UnicodeScalarView(name.unicodeScalars)
+    while let first = scalars.first, isPartOfMark(first) { scalars.removeFirst() }
+    while let last = scalars.last, isPartOfMark(last) { scalars.removeLast() }
+    return String(Substring(scalars))
+  }
+
+  /// The name with this mark before it and no other; without any where it would not fit in `maxLength` UTF-16 units.
+  public func apply(to name: String, maxLength: Int?) -> String {
+    let bare = Self.strip(name)
+    let marked = "\(rawValue) \(bare)"
+    if let maxLength, marked.utf16.count > maxLength { return bare }
+    return marked
+  }
+
+  private static func isPartOfMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x2713, 0x2714, 0x2716, 0x2718, 0xFE0E, 0xFE0F: true
+    default: scalar.properties.isWhitespace
+    }
+  }
+}
