@@ -1,22 +1,15 @@
+internal import HTTP
+
 /// Writes `$batch` bodies (dataverse.md 4.5,
 /// https://learn.microsoft.com/power-apps/developer/data-platform/webapi/execute-batch-operations-using-web-api).
 struct BatchWriter {
   /// One request within a batch.
   struct Part: Hashable, Sendable {
-    var method: String
-    /// The path from `/api/…`, with its query, percent-encoded.
-    var path: String
+    var method: HTTPMethod
+    /// The whole address, percent-encoded.
+    var url: String
     var headers: [Header] = []
     var body: [UInt8]?
-
-    struct Header: Hashable, Sendable {
-      let name: String
-      let value: String
-      init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-      }
-    }
   }
 
   let boundary: String
@@ -34,7 +27,7 @@ struct BatchWriter {
       line("Content-Transfer-Encoding: binary", &out)
       line("Content-ID: \(position + 1)", &out)
       line("", &out)
-      line("\(part.method) \(part.path) HTTP/1.1", &out)
+      line("\(part.method.rawValue) \(part.url) HTTP/1.1", &out)
       for header in part.headers { line("\(header.name): \(header.value)", &out) }
       if part.body != nil { line("Content-Type: application/json", &out) }
       line("", &out)

@@ -10,6 +10,8 @@ struct CatalogueEntry: Sendable {
   /// What a person can do.
   let remedy: String
   let reaction: Reaction
+  /// Whether our words are of no use without the server's.
+  var showsMessage: Bool { code == "DYN460" || code == "DYN417" }
 
   /// What becomes of a write that met the error.
   enum Reaction: Sendable {

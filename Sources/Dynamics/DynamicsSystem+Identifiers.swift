@@ -1,0 +1,17 @@
+internal import Digests
+public import Records
+
+extension DynamicsSystem {
+  public func canonicalID(_ text: String) -> String? { DynamicsID.canonical(text) }
+
+  /// An id made from the table and the parts, so that the same thing gets the same id in every run (dataverse.md 12.11).
+  public func idForCreate(_ entity: Entity, of parts: [String]) -> String? {
+    guard let table = settings.table(of: entity) else { return nil }
+    return NamedUUID.make(namespace: "cosell/dynamics/\(table)", parts: parts)
+  }
+
+  public func link(to key: RecordKey) -> String? {
+    guard let table = settings.table(of: key.entity) else { return nil }
+    return "\(settings.url)/main.aspx?etn=\(table)&pagetype=entityrecord&id=\(key.id)"
+  }
+}

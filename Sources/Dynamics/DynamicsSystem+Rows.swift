@@ -1,0 +1,119 @@
+internal import Faults
+internal import HTTP
+internal import JSONText
+internal import Records
+internal import Synchronization
+
+/// Rows by the value of a field, in as few calls as can be.
+extension DynamicsSystem {
+  /// Values in one filter.
+  ///
+  /// Bounded by the length of an address, 32,768 bytes (dataverse.md 5.3).
+  private static let valuesPerFilter = 100
+  /// Filters in one batch.
+  private static let filtersPerBatch = 50
+
+  /// The rows in which `field` equals one of `literals`, which stand as OData writes them.
+  ///
+  /// One call for every five thousand values: one filter is asked for plainly, more go as the parts of a batch.
+  func rows(
+    of address: TableAddress, where field: String, oneOf literals: [String], select: String, lookupNames: Bool,
+    kind: String, while activity: String
+  ) async throws(Fault) -> [JSONNode] {
+    let path = "\(settings.apiPath)/\(address.setName)?$select=\(select)&$filter="
+    var addresses: [String] = []
+    for chunk in literals.chunks(of: Self.valuesPerFilter) {
+      addresses.append(path + PercentEncoding.odataOption(chunk.map { "\(field) eq \($0)" }.joined(separator: " or ")))
+    }
+    let prefer = lookupNames ? [Self.annotations(Self.lookupNames)] : []
+    var rows: [JSONNode] = []
+    if addresses.count == 1 {
+      rows += try await list(addresses[0], kind: kind, prefer: prefer, while: activity)
+    } else {
+      for chunk in addresses.chunks(of: Self.filtersPerBatch) {
+        rows += try await batch(ofLists: chunk, kind: kind, prefer: prefer, while: activity)
+      }
+    }
+    return rows
+  }
+
+  /// The annotation that names the table of each lookup.
+  static let lookupNames = "Microsoft.Dynamics.CRM.lookuplogicalname"
+
+  /// All rows of a list, its further pages included.
+  private func list(
+    _ address: String, kind: String, prefer: [String], while activity: String
+  ) async throws(Fault) -> [JSONNode] {
+    var rows: [JSONNode] = []
+    var seen: Set<String> = []
+    var next: String? = address
+    while let address = next {
+      guard seen.insert(address).inserted else { throw .pagingLoop(while: activity) }
+      let root = try await object(address, kind: kind, prefer: prefer, while: activity)
+      next = try Self.take(root, into: &rows, while: activity)
+    }
+    return rows
+  }
+
+  private static func take(
+    _ root: JSONNode?, into rows: inout [JSONNode], while activity: String
+  ) throws(Fault) -> String? {
+    guard let root, let value = root["value"], value.kind == .array else {
+      throw .strangeAnswer(while: activity, "the answer holds no list")
+    }
+    rows += value.elements
+    return root["@odata.nextLink"]?.text
+  }
+
+  /// Several lists in one call; a part that the server would not carry out now is asked for alone.
+  private func batch(
+    ofLists addresses: [String], kind: String, prefer: [String], while activity: String
+  ) async throws(Fault) -> [JSONNode] {
+    let headers = [Header("Accept", "application/json")] + Self.prefer(prefer)
+    let parts = addresses.map { BatchWriter.Part(method: .get, url: settings.url + $0, headers: headers) }
+    let answer = try await send(parts.map { .single($0) }, kind: kind, repeatable: true, while: activity)
+    var rows: [JSONNode] = []
+    // Rows say themselves which they are, so whole answers need no matching; with anything else the lists are
+    // asked for one by one, where each answer is its own.
+    let isWhole = answer.isComplete && answer.parts.count == parts.count && answer.parts.allSatisfy { $0.status == 200 }
+    guard isWhole else {
+      for address in addresses { rows += try await list(address, kind: kind, prefer: prefer, while: activity) }
+      return rows
+    }
+    for part in answer.parts {
+      var next = try Self.take(try JSONDocument.parse(part.body, while: activity).root, into: &rows, while: activity)
+      while let address = next {
+        let root = try await object(address, kind: kind, prefer: prefer, while: activity)
+        next = try Self.take(root, into: &rows, while: activity)
+      }
+    }
+    return rows
+  }
+
+  /// Sends a batch.
+  ///
+  /// - Throws: ``BatchRefusal/asWhole(_:)`` is told as a fault of its own when the batch was refused as a whole.
+  func send(
+    _ items: [BatchWriter.Item], kind: String, repeatable: Bool, while activity: String
+  ) async throws(Fault) -> BatchAnswer {
+    let writer = BatchWriter(boundary: "batch_cosell")
+    let call = ServiceCall(
+      .post, "\(settings.apiPath)/$batch", kind: kind,
+      headers: [Header("Content-Type", writer.contentType), Header("Prefer", "odata.continue-on-error")],
+      body: writer.body(items), repeatable: repeatable, accept: ServiceCall.clientErrors)
+    let response = try await client.call(call)
+    if let answer = BatchAnswer(contentType: response.header("Content-Type") ?? "", body: response.body) { return answer }
+    guard !response.isSuccess else {
+      throw .strangeAnswer(while: activity, "the answer to a batch is no batch")
+    }
+    throw ServiceError(status: response.status, body: response.body).fault(while: activity)
+  }
+}
+
+extension Array {
+  /// The elements in order, in runs of at most `size`.
+  func chunks(of size: Int) -> [ArraySlice<Element>] {
+    guard size > 0 else { return [] }
+    return stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+  }
+}
