@@ -12,31 +12,65 @@ struct BatchWriter {
     var body: [UInt8]?
   }
 
+  /// What a batch consists of.
+  enum Item: Hashable, Sendable {
+    case single(Part)
+    /// Carried out whole or not at all; holds no reads.
+    case changeSet([Part])
+
+    var parts: [Part] {
+      switch self {
+      case .single(let part): [part]
+      case .changeSet(let parts): parts
+      }
+    }
+  }
+
   let boundary: String
 
   /// The value of the `Content-Type` header of the whole.
   var contentType: String { "multipart/mixed; boundary=\"\(boundary)\"" }
 
-  /// The body: every line ends with CRLF; parts are numbered from 1 by their `Content-ID`.
-  func body(_ parts: [Part]) -> [UInt8] {
+  /// The body: every line ends with CRLF; parts are numbered from 1 through all change sets by their `Content-ID`.
+  func body(_ items: [Item]) -> [UInt8] {
     var out: [UInt8] = []
-    out.reserveCapacity(parts.reduce(64) { $0 + 400 + ($1.body?.count ?? 0) })
-    for (position, part) in parts.enumerated() {
+    out.reserveCapacity(items.reduce(64) { sum, item in item.parts.reduce(sum) { $0 + 500 + ($1.body?.count ?? 0) } })
+    var number = 0
+    for (place, item) in items.enumerated() {
       line("--\(boundary)", &out)
-      line("Content-Type: application/http", &out)
-      line("Content-Transfer-Encoding: binary", &out)
-      line("Content-ID: \(position + 1)", &out)
-      line("", &out)
-      line("\(part.method.rawValue) \(part.url) HTTP/1.1", &out)
-      for header in part.headers { line("\(header.name): \(header.value)", &out) }
-      if part.body != nil { line("Content-Type: application/json", &out) }
-      line("", &out)
-      if let body = part.body { out.append(contentsOf: body) }
-      // Ends the body, or is the extra blank line that a part without one needs.
-      line("", &out)
+      switch item {
+      case .single(let part):
+        number += 1
+        write(part, number, &out)
+      case .changeSet(let parts):
+        let inner = "\(boundary)_set_\(place + 1)"
+        line("Content-Type: multipart/mixed; boundary=\"\(inner)\"", &out)
+        line("", &out)
+        for part in parts {
+          number += 1
+          line("--\(inner)", &out)
+          write(part, number, &out)
+        }
+        line("--\(inner)--", &out)
+        line("", &out)
+      }
     }
     line("--\(boundary)--", &out)
     return out
+  }
+
+  private func write(_ part: Part, _ number: Int, _ out: inout [UInt8]) {
+    line("Content-Type: application/http", &out)
+    line("Content-Transfer-Encoding: binary", &out)
+    line("Content-ID: \(number)", &out)
+    line("", &out)
+    line("\(part.method.rawValue) \(part.url) HTTP/1.1", &out)
+    for header in part.headers { line("\(header.name): \(header.value)", &out) }
+    if part.body != nil { line("Content-Type: application/json", &out) }
+    line("", &out)
+    if let body = part.body { out.append(contentsOf: body) }
+    // Ends the body, or is the extra blank line that a part without one needs.
+    line("", &out)
   }
 
   private func line(_ text: String, _ out: inout [UInt8]) {

@@ -15,6 +15,9 @@ struct Currency: Hashable, Sendable {
 
   /// Its fields by name; what a lookup to it may be asked for without another call.
   var fields: [String: Value] {
-    ["isocurrencycode": .text(orNull: code), "currencyname": .text(orNull: name), "currencyprecision": .decimal(ExactDecimal(precision))]
+    [
+      "isocurrencycode": .text(orNull: code), "currencyname": .text(orNull: name),
+      "currencyprecision": .decimal(ExactDecimal(precision)),
+    ]
   }
 }

@@ -36,7 +36,7 @@ extension Fault {
       let known = table.fields.keys.sorted()
       let byLabel = known.first { table.fields[$0]?.label.lowercased() == field.lowercased() }
       if let byLabel { return "'\(field)' is a display name; the field is '\(byLabel)'" }
-      return "'\(field)'" + (Suggestion.nearest(to: field, among: known).map { " (did you mean '\($0)'?)" } ?? "")
+      return "'\(field)'" + (Suggestion.nearest(to: field, in: known).map { " (did you mean '\($0)'?)" } ?? "")
     }
     return Fault(
       .missingFields, while: "read the table '\(table.name)' of \(dynamics)",
@@ -56,5 +56,14 @@ extension Fault {
     Fault(
       .pagingLoop, while: activity, "the server led back to a page that was read already",
       remedy: "the next run reads the table again", recovery: .nextRun)
+  }
+}
+
+extension Fault {
+  /// The answer to a batch did not say what became of a write, and it did not happen.
+  static func unanswered(_ write: PreparedWrite) -> Fault {
+    Fault(
+      .unanswered, while: write.activity, "the server's answer does not say what became of it", at: write.place(),
+      remedy: "the next run looks for it and tries again", recovery: .nextRun)
   }
 }

@@ -1,4 +1,4 @@
-import Records
+internal import Records
 
 /// The ids of Dynamics 365: GUIDs in lower case without braces (dataverse.md 2.6).
 enum DynamicsID {

@@ -1,4 +1,4 @@
-import Records
+internal import Records
 
 /// What must be known of a Dynamics 365 organisation before the first call.
 public struct DynamicsSettings: Hashable, Sendable {

@@ -1,7 +1,14 @@
 internal import Digests
 public import Records
+public import Systems
 
 extension DynamicsSystem {
+  public var vocabulary: CRMVocabulary {
+    CRMVocabulary(
+      ownerField: "ownerid", contactAccountField: "parentcustomerid", accountTable: "account", contactTable: "contact",
+      userTable: "systemuser")
+  }
+
   public func canonicalID(_ text: String) -> String? { DynamicsID.canonical(text) }
 
   /// An id made from the table and the parts, so that the same thing gets the same id in every run (dataverse.md 12.11).

@@ -73,7 +73,8 @@ extension DynamicsSystem {
       else { continue }
       currencies.append(
         Currency(
-          id: id, code: code.uppercased(), name: row["currencyname"]?.text ?? "", precision: row["currencyprecision"]?.integer ?? 2,
+          id: id, code: code.uppercased(), name: row["currencyname"]?.text ?? "",
+          precision: row["currencyprecision"]?.integer ?? 2,
           isActive: row["statecode"]?.integer != 1))
     }
     let version = root["@" + Self.versionAnnotation]
@@ -133,7 +134,9 @@ extension DynamicsSystem {
   private static func relatedField(
     _ name: String, in fields: [String: FieldMetadata], _ readers: [String: MetadataReader]
   ) -> FieldMetadata? {
-    guard let dot = name.firstIndex(of: "."), let lookup = fields[String(name[..<dot])], lookup.kind == .lookup else { return nil }
+    guard let dot = name.firstIndex(of: "."), let lookup = fields[String(name[..<dot])], lookup.kind == .lookup else {
+      return nil
+    }
     let inner = String(name[name.index(after: dot)...])
     let having = lookup.targets.filter { readers[$0]?.fields[inner] != nil }
     guard let first = having.first, var field = readers[first]?.fields[inner] else { return nil }

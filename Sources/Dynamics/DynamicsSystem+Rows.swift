@@ -71,12 +71,13 @@ extension DynamicsSystem {
   ) async throws(Fault) -> [JSONNode] {
     let headers = [Header("Accept", "application/json")] + Self.prefer(prefer)
     let parts = addresses.map { BatchWriter.Part(method: .get, url: settings.url + $0, headers: headers) }
-    let answer = try await send(parts.map { .single($0) }, kind: kind, repeatable: true, while: activity)
+    let posted = try await post(parts.map { .single($0) }, kind: kind, repeatable: true, while: activity)
     var rows: [JSONNode] = []
     // Rows say themselves which they are, so whole answers need no matching; with anything else the lists are
     // asked for one by one, where each answer is its own.
-    let isWhole = answer.isComplete && answer.parts.count == parts.count && answer.parts.allSatisfy { $0.status == 200 }
-    guard isWhole else {
+    guard case .answer(let answer) = posted, answer.isComplete, answer.parts.count == parts.count,
+      answer.parts.allSatisfy({ $0.status == 200 })
+    else {
       for address in addresses { rows += try await list(address, kind: kind, prefer: prefer, while: activity) }
       return rows
     }
@@ -90,30 +91,35 @@ extension DynamicsSystem {
     return rows
   }
 
-  /// Sends a batch.
-  ///
-  /// - Throws: ``BatchRefusal/asWhole(_:)`` is told as a fault of its own when the batch was refused as a whole.
-  func send(
+  /// What came back for a batch.
+  enum Posted: Sendable {
+    case answer(BatchAnswer)
+    /// The batch was refused as a whole; nothing in it was carried out.
+    case refused(ServiceError)
+  }
+
+  /// Sends a batch whose parts fail each for itself.
+  func post(
     _ items: [BatchWriter.Item], kind: String, repeatable: Bool, while activity: String
-  ) async throws(Fault) -> BatchAnswer {
+  ) async throws(Fault) -> Posted {
     let writer = BatchWriter(boundary: "batch_cosell")
     let call = ServiceCall(
       .post, "\(settings.apiPath)/$batch", kind: kind,
       headers: [Header("Content-Type", writer.contentType), Header("Prefer", "odata.continue-on-error")],
       body: writer.body(items), repeatable: repeatable, accept: ServiceCall.clientErrors)
     let response = try await client.call(call)
-    if let answer = BatchAnswer(contentType: response.header("Content-Type") ?? "", body: response.body) { return answer }
-    guard !response.isSuccess else {
-      throw .strangeAnswer(while: activity, "the answer to a batch is no batch")
+    if let answer = BatchAnswer(contentType: response.header("Content-Type") ?? "", body: response.body) {
+      return .answer(answer)
     }
-    throw ServiceError(status: response.status, body: response.body).fault(while: activity)
+    if response.isSuccess { throw .strangeAnswer(while: activity, "the answer to a batch is no batch") }
+    return .refused(ServiceError(status: response.status, body: response.body))
   }
 }
 
 extension Array {
   /// The elements in order, in runs of at most `size`.
-  func chunks(of size: Int) -> [ArraySlice<Element>] {
+  func chunks(of size: Int) -> [[Element]] {
     guard size > 0 else { return [] }
-    return stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+    return stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
   }
 }

@@ -40,7 +40,8 @@ struct CatalogueEntry: Sendable {
   private static let noPrivilege = CatalogueEntry(
     "DYN403", "our application user may not do this with this table",
     "give its security role the missing privilege on the table, at organisation level")
-  private static let asksAgain = CatalogueEntry("DYN500", "the server had an error of its own", "the next run tries again", .later)
+  private static let asksAgain = CatalogueEntry(
+    "DYN500", "the server had an error of its own", "the next run tries again", .later)
   private static let throttled = CatalogueEntry("DYN429", "the server asks us to slow down", "the next run goes on", .later)
   private static let bothWays = CatalogueEntry(
     "DYN440", "the record's state changed meanwhile", "the next run reads it again and decides anew", .moved)

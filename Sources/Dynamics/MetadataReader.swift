@@ -53,7 +53,8 @@ struct MetadataReader: Sendable {
       else { continue }
       let level = node[path: "RequiredLevel", "Value"]?.text ?? ""
       let isOwner = node[path: "AttributeTypeName", "Value"]?.text == "OwnerType"
-      let isDefaulted = isOwner || kind == .key || kind == .state || kind == .status || (kind == .flag && level == "SystemRequired")
+      let isDefaulted =
+        isOwner || kind == .key || kind == .state || kind == .status || (kind == .flag && level == "SystemRequired")
       let isCreatable = node["IsValidForCreate"]?.flag ?? true
       fields[name] = FieldMetadata(
         name: name, label: Self.label(node["DisplayName"]) ?? name, kind: kind,
@@ -173,7 +174,8 @@ struct MetadataReader: Sendable {
   /// All labels of a label set, each once.
   private static func labels(_ node: JSONNode?) -> [String] {
     var labels: [String] = []
-    let all = (node?["LocalizedLabels"]?.elements.compactMap { $0["Label"]?.text } ?? [])
+    let all =
+      (node?["LocalizedLabels"]?.elements.compactMap { $0["Label"]?.text } ?? [])
       + [node?[path: "UserLocalizedLabel", "Label"]?.text].compactMap { $0 }
     for label in all where !labels.contains(label) { labels.append(label) }
     return labels

@@ -51,6 +51,8 @@ struct ReadingPlan: Sendable {
     var record: ObservedRecord
     /// One a ``Related``: the row pointed to, `nil` for an empty lookup or a table without the field.
     var pointsTo: [Value.Reference?]
+    /// The answer says that the row is no longer in the result, but not that it was deleted.
+    var hasLeft = false
   }
 
   // Places in the extractor that every plan has.
@@ -60,7 +62,7 @@ struct ReadingPlan: Sendable {
   private static let changedBy = 3
   private static let context = 4
   private static let goneID = 5
-  private static let fixed = 6
+  private static let reason = 6
 
   /// - Throws: `DYN101` that names every field that the table does not have.
   init(_ layout: SlotLayout, in table: TableMetadata) throws(Fault) {
@@ -73,7 +75,7 @@ struct ReadingPlan: Sendable {
 
     var paths: [(String, SlotType)] = [
       ("@odata.etag", .text), (table.address.primaryKey, .text), ("modifiedon", .instant), ("_modifiedby_value", .text),
-      ("@odata.context", .text), ("id", .text),
+      ("@odata.context", .text), ("id", .text), ("reason", .text),
     ]
     var columns = ["modifiedon", "_modifiedby_value"]
     var places: [String: Int] = [:]
@@ -152,7 +154,8 @@ struct ReadingPlan: Sendable {
     extractor.extract(node, into: &buffer)
     if let context = buffer[Self.context].text, context.hasSuffix("/$deletedEntity") {
       guard let id = (buffer[Self.goneID].text ?? buffer[Self.key].text).flatMap({ DynamicsID.canonical($0) }) else { return nil }
-      return Row(record: gone(id), pointsTo: [])
+      let reason = buffer[Self.reason].text ?? "deleted"
+      return Row(record: gone(id), pointsTo: [], hasLeft: reason != "deleted")
     }
     guard let id = buffer[Self.key].text.flatMap({ DynamicsID.canonical($0) }) else { return nil }
     var values: [Value] = []
@@ -161,7 +164,8 @@ struct ReadingPlan: Sendable {
       switch source {
       case .column(let place): values.append(buffer[place])
       case .lookup(let id, let table, let only): values.append(reference(buffer, id, table, only).map { .reference($0) } ?? .null)
-      case .stateAndStatus(let state, let status): values.append(StateAndStatus.value(state: buffer[state], status: buffer[status]))
+      case .stateAndStatus(let state, let status):
+        values.append(StateAndStatus.value(state: buffer[state], status: buffer[status]))
       case .related: values.append(.null)
       }
     }

@@ -1,4 +1,4 @@
-import Records
+internal import Records
 
 /// What a watermark of ours holds: how a table was read last, and where that reading left off.
 ///
