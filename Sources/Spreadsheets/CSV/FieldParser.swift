@@ -14,7 +14,7 @@ final class FieldParser {
   init(delimiter: UInt8) throws(Fault) {
     parser = .allocate(capacity: 1)
     parser.initialize(to: csv_parser())
-    guard csv_init(parser, UInt8(CSV_STRICT_FINI)) == 0 else {
+    guard csv_init(parser, 0) == 0 else {
       throw Fault("CSV002", while: "read the CSV file", "there is not enough memory")
     }
     csv_set_delim(parser, delimiter)
@@ -49,6 +49,8 @@ final class FieldParser {
 
   /// Ends the text; answers `false` when a quote is still open.
   func finish() -> Bool {
+    // Only its strict mode would say so, which refuses quotation marks inside a cell as well.
+    if isInQuotes { return false }
     hasEndedField = false
     hasEndedRow = false
     return csv_fini(parser, fieldEnds, rowEnds, Unmanaged.passUnretained(self).toOpaque()) == 0

@@ -1,7 +1,7 @@
 import Faults
 import Glibc
 
-/// A CSV file being written (RFC 4180, UTF-8, CRLF). It becomes a file only when ``close()`` succeeds.
+/// A CSV file being written (RFC 4180, UTF-8, CRLF), which becomes a file only when ``close()`` succeeds.
 ///
 /// Cells are written exactly as given; a cell is quoted where it holds the delimiter, a quotation mark, a line break or a
 /// blank at an end.

@@ -19,9 +19,10 @@ enum CellText {
       guard scalar == "\t" || scalar == "\n" || scalar == "\r" || scalar.value >= 0x20, scalar.value != 0x7F,
         scalar.value & 0xFFFE != 0xFFFE
       else { continue }
-      units += scalar.value > 0xFFFF ? 2 : 1
+      units += width(scalar)
       if units > most {
-        clean.removeLast(min(2, clean.count))
+        units -= width(scalar)
+        while units >= most, let last = clean.popLast() { units -= width(last) }
         clean.append("…")
         break
       }
@@ -33,6 +34,9 @@ enum CellText {
     // Excel's limit is on the text, libxlsxwriter's on what is written.
     return escaped.unicodeScalars.count <= most ? escaped : String(escaped.unicodeScalars.prefix(most - 8))
   }
+
+  /// Units of UTF-16, in which Excel counts.
+  private static func width(_ scalar: UnicodeScalar) -> Int { scalar.value > 0xFFFF ? 2 : 1 }
 
   // `_x0041_` would be read as `A`; `_x005F_x0041_` reads as it was.
   private static func escaped(_ text: String) -> String {

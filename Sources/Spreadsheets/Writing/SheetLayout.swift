@@ -38,8 +38,9 @@ public struct SheetLayout: Hashable, Sendable {
   public var tabColour: CellStyle.Colour?
   /// Past this many rows, headings included, the sheet goes on in a second one.
   public var maximumRows: Int
-  /// Past this many links the rest is plain text: Excel opens no sheet with more than 65,530. Each costs about 500 bytes of
-  /// memory until the workbook is closed.
+  /// Past this many links the rest is plain text, as Excel opens no sheet with more than 65,530.
+  ///
+  /// Each link stays in memory until the workbook is closed.
   public var maximumLinks: Int
 
   public init(

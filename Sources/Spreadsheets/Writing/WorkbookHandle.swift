@@ -118,7 +118,7 @@ final class WorkbookHandle {
     throw file.fault("\(what()): \(Self.reason(code))")
   }
 
-  /// Writes the file under its temporary name. libxlsxwriter frees the workbook whether or not that succeeds.
+  /// Writes the file under its temporary name; libxlsxwriter frees the workbook whether or not that succeeds.
   func write() throws(Fault) {
     let workbook = try open()
     // Its own writes to the temporary files go unchecked.

@@ -1,7 +1,7 @@
 internal import CXLSXWriter
 import Faults
 
-/// A workbook being written. It becomes a file only when ``close()`` succeeds.
+/// A workbook being written, which becomes a file only when ``close()`` succeeds.
 ///
 /// Rows go out as they are appended, to any sheet in any turn; memory does not grow with them.
 ///
@@ -61,7 +61,7 @@ public struct WorkbookProperties: Hashable, Sendable {
   public var author: String
   public var company: String
   public var comments: String
-  /// Seconds since 1970, UTC. Passed in, so that the same input gives the same bytes.
+  /// Seconds since 1970, UTC; passed in, so that the same input gives the same bytes.
   public var created: Int64
 
   public init(
