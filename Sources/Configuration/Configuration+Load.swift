@@ -33,9 +33,9 @@ extension Configuration {
     let top = try topSection(file, path: path, notes)
     let environment = top.word("environment", Environment.self)
     if !top.has("environment") { top.missing("environment", "write production, or test to leave Partner Center unwritten") }
-    let partnerCenter = PartnerCenter.read(top.section("partner_center", isRequired: true))
-    let crm = top.has("crm") ? CRM.read(top.section("crm")) : nil
-    if !top.has("crm") { top.missing("crm") }
+    let partnerCenter = PartnerCenter.read(
+      top.section("partner_center", orTell: "write at least its 'tenant', 'client_id', 'client_secret' and 'partner_id'"))
+    let crm = CRM.read(top.section("crm", orTell: "begin with its 'kind': dynamics365 or salesforce"))
     let callsPerDay = top.section("calls_per_day")
     let report = top.section("report")
     var configuration = Configuration(

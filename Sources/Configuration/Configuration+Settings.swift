@@ -1,11 +1,17 @@
 extension Configuration {
-  /// A key and its value as text, for telling what changed since another run. Never a secret.
+  /// A key and its value as text, for telling what changed since another run.
+  ///
+  /// Never a secret.
   public struct Setting: Hashable, Sendable {
     /// As in the file: `partner_center.tenant`.
     public var key: String
     public var value: String
     /// Whether it bears on what is written to a system: a plan made under another value is void.
     public var decides: Bool
+
+    public init(key: String, value: String, decides: Bool) {
+      (self.key, self.value, self.decides) = (key, value, decides)
+    }
   }
 
   /// Every setting but the secrets, defaults included, in one fixed order.

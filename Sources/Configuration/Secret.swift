@@ -1,6 +1,8 @@
 /// A text that must not be seen: it shows itself only to who asks for it by name.
 public struct Secret: Hashable, Sendable {
-  /// The text itself. For a request or a key, never for a message.
+  /// The text itself.
+  ///
+  /// For a request or a key, never for a message.
   public let revealed: String
 
   public init(_ text: String) { revealed = text }

@@ -25,7 +25,9 @@ extension SectionReader {
     return text(key) ?? ""
   }
 
-  /// A secret: refused when it is written out in a configuration that others may read. Empty ones count as left out.
+  /// A secret: refused when it is written out in a configuration that others may read.
+  ///
+  /// Empty ones count as left out.
   func secret(_ key: String) -> Secret? {
     guard let (value, node) = value(key), !value.text.isEmpty else { return nil }
     if value.isWrittenOut, notes.fileIsOpen {

@@ -34,10 +34,12 @@ final class SectionReader {
   let name: String
   let mark: YAMLNode.Mark
   private let entries: [YAMLNode.Entry]
+  /// Whether the whole group was told as missing or wrong, which says enough about the keys in it.
+  private let isStandIn: Bool
   private var known: [String] = []
 
-  init(_ notes: Notes, name: String, mark: YAMLNode.Mark, entries: [YAMLNode.Entry]) {
-    (self.notes, self.name, self.mark, self.entries) = (notes, name, mark, entries)
+  init(_ notes: Notes, name: String, mark: YAMLNode.Mark, entries: [YAMLNode.Entry], isStandIn: Bool = false) {
+    (self.notes, self.name, self.mark, self.entries, self.isStandIn) = (notes, name, mark, entries, isStandIn)
   }
 
   func full(_ key: String) -> String { name.isEmpty ? key : "\(name).\(key)" }
@@ -57,6 +59,7 @@ final class SectionReader {
   /// Notes that a key must be there.
   func missing(_ key: String, _ remedy: String? = nil) {
     if !known.contains(key) { known.append(key) }
+    guard !isStandIn else { return }
     let entry = entries.first { $0.key == key }
     let problem = entry == nil ? "the key '\(full(key))' is missing" : "the key '\(full(key))' has no value"
     notes.add(.configurationMissingKey, problem, entry?.mark ?? mark, remedy)
@@ -75,15 +78,15 @@ final class SectionReader {
   /// Takes keys as known without reading them: they were told to be out of place already.
   func accept(_ keys: [String]) { known += keys.filter { !known.contains($0) } }
 
-  /// A group of keys; an empty one when it is left out.
-  func section(_ key: String, isRequired: Bool = false) -> SectionReader {
+  /// A group of keys; an empty one when it is left out, which is told when there is a remedy for that.
+  func section(_ key: String, orTell remedy: String? = nil) -> SectionReader {
     guard let node = node(key) else {
-      if isRequired { missing(key) }
-      return SectionReader(notes, name: full(key), mark: entries.first { $0.key == key }?.mark ?? mark, entries: [])
+      if let remedy { missing(key, remedy) }
+      return SectionReader(notes, name: full(key), mark: mark, entries: [], isStandIn: remedy != nil)
     }
     guard case .mapping(let entries) = node.content else {
       wrongType(key, node, "a group of keys")
-      return SectionReader(notes, name: full(key), mark: node.mark, entries: [])
+      return SectionReader(notes, name: full(key), mark: node.mark, entries: [], isStandIn: true)
     }
     let place = self.entries.first { $0.key == key }?.mark ?? node.mark
     return SectionReader(notes, name: full(key), mark: place, entries: entries)

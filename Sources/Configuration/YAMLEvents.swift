@@ -76,7 +76,7 @@ final class YAMLEvents {
   private func failure() -> Fault {
     let at = mark(parser.pointee.problem_mark)
     var problem = parser.pointee.problem.map { String(cString: $0) } ?? "the text is not YAML"
-    var remedy = "check the indentation, and put texts with ':' or '#' in quotes"
+    var remedy = "check the indentation, and put texts with ':', '#', '{' or '[' in quotes"
     let line = at.line <= lines.count ? lines[at.line - 1] : ""
     if line.prefix(while: \.isWhitespace).contains("\t") || problem.contains("tab") {
       problem = "a tab stands in the indentation"
