@@ -1,7 +1,9 @@
 /// Who calls, and what he may see.
 struct PartnerCenterCaller {
   let user: String
-  /// A Referrals admin sees all; a Referrals user what he is in the team of. partner-center.md 1.1.
+  /// A Referrals admin sees all; a Referrals user what he is in the team of.
+  ///
+  /// partner-center.md 1.1.
   let isAdmin: Bool
 
   func sees(_ referral: PracticeReferral) -> Bool { isAdmin || referral.hasInTeam(user) }

@@ -1,5 +1,7 @@
 extension PracticePartnerCenter {
-  /// What people, Microsoft and tests do to the deals. docs/practice-systems.md.
+  /// What people, Microsoft and tests do to the deals.
+  ///
+  /// docs/practice-systems.md.
   public mutating func administer(_ command: AdminCommand, in context: inout PracticeContext) -> PracticeResponse? {
     do throws(AdminRefusal) {
       return try carryOut(command, in: &context)

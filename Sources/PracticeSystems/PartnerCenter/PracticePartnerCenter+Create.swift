@@ -1,5 +1,7 @@
 extension PracticePartnerCenter {
-  /// Answers a create. There is no idempotency key: the same body twice makes two deals. partner-center.md 4.1, 4.2.
+  /// Answers a create.
+  ///
+  /// There is no idempotency key: the same body twice makes two deals. partner-center.md 4.1, 4.2.
   mutating func create(
     _ request: PracticeRequest, _ caller: PartnerCenterCaller, in context: inout PracticeContext
   ) throws(PartnerCenterRefusal) -> PracticeResponse {

@@ -1,5 +1,7 @@
 extension PracticePartnerCenter {
-  /// Closes what nobody accepted within 14 days, at the moment it ran out. partner-center.md 2.8.
+  /// Closes what nobody accepted within 14 days, at the moment it ran out.
+  ///
+  /// partner-center.md 2.8.
   mutating func expire(in context: inout PracticeContext) {
     for var referral in store.takeExpired(now: context.clock.now) {
       guard let moment = referral.expires else { continue }

@@ -1,5 +1,7 @@
 extension PracticePartnerCenter {
-  /// Answers a list call, or the call for its next page. partner-center.md section 3.
+  /// Answers a list call, or the call for its next page.
+  ///
+  /// partner-center.md section 3.
   mutating func list(
     _ request: PracticeRequest, _ caller: PartnerCenterCaller, in context: inout PracticeContext
   ) throws(PartnerCenterRefusal) -> PracticeResponse {

@@ -1,5 +1,7 @@
 extension PracticePartnerCenter {
-  /// Answers a PATCH. partner-center.md 4.3.
+  /// Answers a PATCH.
+  ///
+  /// partner-center.md 4.3.
   mutating func patch(
     _ id: String, _ request: PracticeRequest, _ caller: PartnerCenterCaller, in context: inout PracticeContext
   ) throws(PartnerCenterRefusal) -> PracticeResponse {

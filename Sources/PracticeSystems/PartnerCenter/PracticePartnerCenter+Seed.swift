@@ -1,5 +1,7 @@
 extension PracticePartnerCenter {
-  /// Takes a scenario: `{"persona": …, "organization": {…}, "referrals": [ … ]}`. All or nothing.
+  /// Takes a scenario: `{"persona": …, "organization": {…}, "referrals": [ … ]}`.
+  ///
+  /// All or nothing.
   mutating func seed(_ scenario: PracticeJSON, in context: inout PracticeContext) throws(AdminRefusal) {
     guard let members = scenario.members else { throw AdminRefusal("'partnercenter' is an object") }
     var copy = self

@@ -1,5 +1,7 @@
 extension PracticeReferral {
-  /// The referral as the API shows it. partner-center.md 3.4.
+  /// The referral as the API shows it.
+  ///
+  /// partner-center.md 3.4.
   func shown(_ persona: PartnerCenterPersona, linkBase: String) -> PracticeJSON {
     var members: [PracticeJSON.Member] = [
       .init("id", .string(id)), .init("engagementId", .string(engagementID)),

@@ -1,4 +1,6 @@
-/// One operation of a JSON Patch: `replace` or `add`, nothing else. partner-center.md 4.3.
+/// One operation of a JSON Patch: `replace` or `add`, nothing else.
+///
+/// partner-center.md 4.3.
 struct ReferralEdit {
   let isAdd: Bool
   /// The steps of the path, without escapes.

@@ -62,7 +62,9 @@ struct ReferralListing: Hashable, Sendable {
     }
   }
 
-  /// Reads the options of a list call. partner-center.md 3.2.
+  /// Reads the options of a list call.
+  ///
+  /// partner-center.md 3.2.
   init(_ query: PracticeQuery, persona: PartnerCenterPersona) throws(PartnerCenterRefusal) {
     pageSize = persona.pageSize
     var seen: Set<String> = []

@@ -1,4 +1,6 @@
-/// What must hold of a deal of ours. partner-center.md 4.1 and 4.7.
+/// What must hold of a deal of ours.
+///
+/// partner-center.md 4.1 and 4.7.
 struct ReferralRules {
   let persona: PartnerCenterPersona
 

@@ -1,4 +1,6 @@
-/// The fields of a referral: what each holds, and who may set it when. partner-center.md section 2.
+/// The fields of a referral: what each holds, and who may set it when.
+///
+/// partner-center.md section 2.
 struct ReferralField: Sendable {
   let name: String
   let kind: Kind
