@@ -4,7 +4,9 @@ internal import JSONText
 internal import Records
 internal import Systems
 
-/// Makes the requests of operations. Pure: what had to be found was found before.
+/// Makes the requests of operations.
+///
+/// Pure: what had to be found was found before.
 struct WritePreparer: Sendable {
   let settings: DynamicsSettings
   let snapshot: MetadataSnapshot
