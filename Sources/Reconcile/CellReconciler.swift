@@ -68,7 +68,8 @@ struct CellReconciler {
       return travel(to: .crm, rule, rows, changed: unequal)
     }
     if mayFill, unequal.allSatisfy(\.partnerCenter.isNull),
-      unequal.allSatisfy({ $0.rule.directions.contains(.partnerCenter) }) {
+      unequal.allSatisfy({ $0.rule.directions.contains(.partnerCenter) })
+    {
       return travel(to: .partnerCenter, rule, rows, changed: unequal)
     }
     let row = unequal.first ?? rows[0]
@@ -81,7 +82,8 @@ struct CellReconciler {
         verdict: .conflict(
           DealProblem(
             "first-meeting", side: .crm, entity: rule.entity, field: rule.name, value: row.crm,
-            reason: "met for the first time with different values: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM",
+            reason:
+              "met for the first time with different values: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM",
             remedy: "make both sides the same, or set 'First meeting' of this row", guide: row.rule.address)),
         rows: rows)
     default:
@@ -89,7 +91,8 @@ struct CellReconciler {
       decision.findings = [
         DealProblem(
           "first-meeting-left", side: .crm, entity: rule.entity, field: rule.name, value: row.crm,
-          reason: "met for the first time with different values, both left: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM",
+          reason:
+            "met for the first time with different values, both left: '\(row.partnerCenter)' in Partner Center, '\(row.crm)' in the CRM",
           remedy: "edit either side to make the value travel", guide: row.rule.address)
       ]
       return decision
@@ -154,7 +157,8 @@ struct CellReconciler {
     DealProblem(
       "one-way", side: side.other, entity: row.rule.entity, field: row.rule.label,
       value: side == .crm ? row.partnerCenter : row.crm,
-      reason: "changed in the \(side.other == .crm ? "CRM" : "Partner Center"), but the guide lets this field travel only the other way",
+      reason:
+        "changed in the \(side.other == .crm ? "CRM" : "Partner Center"), but the guide lets this field travel only the other way",
       remedy: "set the row's Direction to 'both' if it should travel", guide: row.rule.address)
   }
 

@@ -21,8 +21,13 @@ public struct DealReconciler: Sendable {
       case .write(.crm, let writes): decision.crmWrites += writes
       case .write(.partnerCenter, let writes):
         for write in writes {
-          if write.field == OneWayDoor.visible { decision.share = write }
-          else if cell.rule.kind == .status { statusWrites.append(write) } else { decision.referralWrites.append(write) }
+          if write.field == OneWayDoor.visible {
+            decision.share = write
+          } else if cell.rule.kind == .status {
+            statusWrites.append(write)
+          } else {
+            decision.referralWrites.append(write)
+          }
         }
       case .conflict(let problem), .held(let problem): decision.problems.append(problem)
       case .closeInCRM(let won, let status): decision.closeInCRM = (won, status)
@@ -54,7 +59,8 @@ public struct DealReconciler: Sendable {
     }
     if isClosedInCRM, decision.closeInCRM == nil {
       // Only the deal's own record is frozen by its close; its account and contact are not.
-      for write in decision.crmWrites where write.entity == state.recordEntity && guide.rows[write.row].crm?.name != statusField(state) {
+      for write in decision.crmWrites
+      where write.entity == state.recordEntity && guide.rows[write.row].crm?.name != statusField(state) {
         decision.findings.append(frozen(write, "the record is closed in the CRM and takes no further edit"))
       }
       decision.crmWrites.removeAll {

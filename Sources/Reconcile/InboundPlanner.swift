@@ -39,7 +39,8 @@ public struct InboundPlanner: Sendable {
     var record = values(of: entity, referral, &problems, &findings)
     if entity == .opportunity, status?.isNew == true, let onHold = guide.settings.onHoldStage,
       let row = guide.rows.firstIndex(where: { $0.entity == entity && $0.partnerCenter?.path.description == DealStatus.field }),
-      let field = guide.rows[row].crm?.name {
+      let field = guide.rows[row].crm?.name
+    {
       record.removeAll { $0.field == field }
       record.append(RowWrite(row: row, entity: entity, field: field, value: .text(onHold), before: .null))
     }
@@ -60,7 +61,9 @@ public struct InboundPlanner: Sendable {
     let (type, qualification) = (text(referral, "type"), text(referral, "qualification"))
     let (invitedBy, direction) = (text(referral, "inviteContext.invitedBy.organizationId"), text(referral, "direction"))
     if text(referral, DealStatus.field).flatMap({ DealStatus($0) })?.isTerminal == true {
-      return refuse(.ignored, "terminal", "closed in Partner Center before it reached the CRM", "nothing; run with --include-closed to pair it")
+      return refuse(
+        .ignored, "terminal", "closed in Partner Center before it reached the CRM",
+        "nothing; run with --include-closed to pair it")
     }
     guard let kind = DealKind(type: type, qualification: qualification, invitedBy: invitedBy, direction: direction) else {
       return refuse(
@@ -70,13 +73,17 @@ public struct InboundPlanner: Sendable {
     }
     let isVisible = value(referral, OneWayDoor.visible) == .flag(true)
     if guide.settings.onlyCoSell, kind != .coSell, !(kind == .privateOrPartnerLed && isVisible) {
-      return refuse(.ignored, "not-co-sell", "not shared with Microsoft, and the guide takes in co-sell deals only", "set 'Sync only co-sell opportunities' to No to take it in")
+      return refuse(
+        .ignored, "not-co-sell", "not shared with Microsoft, and the guide takes in co-sell deals only",
+        "set 'Sync only co-sell opportunities' to No to take it in")
     }
     if let only = guide.settings.inboundOnlyIf {
       switch only.apply(referral) {
       case .success(.flag(true)): break
-      case .success: return refuse(.ignored, "out-of-scope", "'Inbound only if' of the guide says no", "change the setting to take it in")
-      case .failure(let problem): return refuse(.held, "scope-unclear", "'Inbound only if' has no result: \(problem.reason)", problem.remedy)
+      case .success:
+        return refuse(.ignored, "out-of-scope", "'Inbound only if' of the guide says no", "change the setting to take it in")
+      case .failure(let problem):
+        return refuse(.held, "scope-unclear", "'Inbound only if' has no result: \(problem.reason)", problem.remedy)
       }
     }
     return nil

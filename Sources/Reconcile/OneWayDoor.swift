@@ -33,7 +33,9 @@ enum OneWayDoor {
       return cannot("Partner Center fixes this when the deal is created", "change it back in the CRM")
     case _ where field.hasPrefix("customerProfile.") && !field.hasPrefix("customerProfile.team"):
       return cannot("the customer of a deal cannot change after it was created", "close the deal and start a new referral")
-    case _ where isShared && (field.hasPrefix("customerProfile.team") || field.hasPrefix("consent.") || field.hasPrefix("inviteContext.")):
+    case _
+    where isShared
+      && (field.hasPrefix("customerProfile.team") || field.hasPrefix("consent.") || field.hasPrefix("inviteContext.")):
       return cannot("the deal is shared, and this cannot change afterwards", "tell Microsoft's seller by other means")
     default: return nil
     }

@@ -21,10 +21,14 @@ public struct OutboundPlanner: Sendable {
   /// The plan, or all problems at once, before any call.
   public func plan(_ state: DealState) -> Result<OutboundPlan, DealRefusal> {
     guard state.recordEntity == .opportunity else {
-      return .failure(refuse(.ignored, "lead-outbound", "leads of the CRM do not travel to Partner Center", "qualify the lead; its opportunity travels"))
+      return .failure(
+        refuse(
+          .ignored, "lead-outbound", "leads of the CRM do not travel to Partner Center",
+          "qualify the lead; its opportunity travels"))
     }
     if DealReconciler(guide: guide).statusInCRM(state)?.isTerminal == true {
-      return .failure(refuse(.ignored, "terminal", "closed in the CRM before it reached Partner Center", "nothing; reopen it to share it"))
+      return .failure(
+        refuse(.ignored, "terminal", "closed in the CRM before it reached Partner Center", "nothing; reopen it to share it"))
     }
     var problems: [DealProblem] = []
     var findings: [DealProblem] = []
@@ -135,11 +139,13 @@ public struct OutboundPlanner: Sendable {
     check("name", "name-missing", "a deal needs a name", "name the opportunity")
     check("customerProfile.name", "customer-missing", "a deal needs a customer", "set the account of the opportunity")
     if let country = writes.first(where: { $0.field == "customerProfile.address.country" }),
-      country.value.text.map({ $0.utf8.count != 2 || !$0.utf8.allSatisfy { (65...90).contains($0) } }) ?? true {
+      country.value.text.map({ $0.utf8.count != 2 || !$0.utf8.allSatisfy { (65...90).contains($0) } }) ?? true
+    {
       problems.append(
         DealProblem(
           "country-not-two-letters", side: .crm, entity: .account, field: "country", value: country.value,
-          reason: "'\(country.value)' is not a two-letter ISO 3166 code", remedy: "use COUNTRYCODE(value) in the row, or correct the account",
+          reason: "'\(country.value)' is not a two-letter ISO 3166 code",
+          remedy: "use COUNTRYCODE(value) in the row, or correct the account",
           guide: guide.rows[country.row].address))
     }
     return problems
@@ -152,7 +158,8 @@ public struct OutboundPlanner: Sendable {
     return DealProblem(
       .init(rawValue: code), side: .crm, entity: row.entity, field: row.label, value: source,
       reason: code == "country-missing"
-        ? "the customer's two-letter country code is required" : "Partner Center needs a value for '\(path)', and the CRM has none",
+        ? "the customer's two-letter country code is required"
+        : "Partner Center needs a value for '\(path)', and the CRM has none",
       remedy: code == "country-missing"
         ? "add the two-letter ISO code to the account"
         : "fill in the \(row.label) (\(row.entity.rawValue) field '\(row.crm?.name ?? "")')", guide: row.address)

@@ -4,7 +4,7 @@ import Records
 extension RowView {
   /// A row over a deal's records; `nil` when the row is not one to compare: a role, a constant, a row for creates
   /// only, or one whose record is not there.
-  init?(row: Int, guide: CompiledGuide, state: DealState) {
+  public init?(row: Int, guide: CompiledGuide, state: DealState) {
     let rule = guide.rows[row]
     guard rule.role == nil, rule.when != .create, let referral = state.referral,
       let record = state.values(of: rule.entity), let crm = rule.crm
@@ -45,7 +45,7 @@ extension RowView {
   }
 
   /// Whether a side's raw inputs moved away from what was agreed, by something other than our own echo.
-  func changed(_ side: Side, echoes: [DealState.Echo]) -> Bool {
+  public func changed(_ side: Side, echoes: [DealState.Echo]) -> Bool {
     guard let agreed else { return true }
     let (now, then, form, inputs, inputsThen) =
       switch side {

@@ -3,13 +3,13 @@ import Records
 
 /// Decides the status cell: only along the moves that Partner Center allows, and closes only after their wait
 /// (sync-rules.md 8).
-struct StatusReconciler {
+public struct StatusReconciler {
   let guide: CompiledGuide
   let state: DealState
   let now: Instant
 
   /// A night, wherever nights are counted.
-  static let night: Int64 = 20 * 3600
+  public static let night: Int64 = 20 * 3600
   /// Microsoft may refuse the registration of a deal that was won sooner (partner-center.md 2.10,
   /// https://learn.microsoft.com/en-us/partner-center/register-deals).
   static let wonNotBefore: Int64 = 72 * 3600
@@ -26,12 +26,18 @@ struct StatusReconciler {
 
   private func toCRM(_ rule: CellRule, _ row: RowView) -> CellDecision.Verdict {
     guard let status = row.partnerCenter.text.flatMap({ DealStatus($0) }), status.isLegal else {
-      return .held(todo("status-unknown", row, .partnerCenter, "the status '\(row.partnerCenter)' is none that we know", "look at the deal in Partner Center"))
+      return .held(
+        todo(
+          "status-unknown", row, .partnerCenter, "the status '\(row.partnerCenter)' is none that we know",
+          "look at the deal in Partner Center"))
     }
     guard row.rule.directions.contains(.crm) else { return .agree }
     if status.isTerminal { return close(status, row) }
     guard status == .accepted else {
-      return .held(todo("status-not-possible", row, .partnerCenter, "'\(status)' has no counterpart to set in the CRM", "look at both sides and make them fit"))
+      return .held(
+        todo(
+          "status-not-possible", row, .partnerCenter, "'\(status)' has no counterpart to set in the CRM",
+          "look at both sides and make them fit"))
     }
     if rule.entity == .lead { return .qualify }
     guard case .success(let value)? = row.toCRM else {
@@ -47,7 +53,8 @@ struct StatusReconciler {
         todo(
           "closed-in-partner-center", row, .crm, "closed as \(status.substatus) in Partner Center, still open in the CRM",
           mayClose
-            ? "close it in the CRM, or set 'Close in the CRM' to close" : "it was born in the CRM: close it there if that is meant"))
+            ? "close it in the CRM, or set 'Close in the CRM' to close"
+            : "it was born in the CRM: close it there if that is meant"))
     }
     guard case .success(.text(let value))? = row.toCRM else { return .held(unmapped(row, readOn: .partnerCenter, row.toCRM)) }
     return .closeInCRM(won: status == .won, status: value)
@@ -61,7 +68,10 @@ struct StatusReconciler {
       return .held(unmapped(row, readOn: .crm, row.toPartnerCenter))
     }
     guard let present = row.partnerCenter.text.flatMap({ DealStatus($0) }) else {
-      return .held(todo("status-unknown", row, .partnerCenter, "the status '\(row.partnerCenter)' is none that we know", "look at the deal in Partner Center"))
+      return .held(
+        todo(
+          "status-unknown", row, .partnerCenter, "the status '\(row.partnerCenter)' is none that we know",
+          "look at the deal in Partner Center"))
     }
     if wanted == present { return .agree }
     guard present.mayBecome(wanted) else {
@@ -80,7 +90,10 @@ struct StatusReconciler {
     }
     return .write(
       .partnerCenter,
-      [RowWrite(row: row.row, entity: .referral, field: DealStatus.field, value: .text(wanted.description), before: row.partnerCenter)])
+      [
+        RowWrite(
+          row: row.row, entity: .referral, field: DealStatus.field, value: .text(wanted.description), before: row.partnerCenter)
+      ])
   }
 
   /// Closing is final in Partner Center, so it waits its nights in that state first.
@@ -89,11 +102,13 @@ struct StatusReconciler {
     let nights = max(0, now.seconds(since: since)) / Self.night
     if nights < Int64(guide.settings.waitBeforeClosing) {
       return todo(
-        "close-waits", row, .crm, "closed as \(wanted.substatus) in the CRM; told to Partner Center after \(guide.settings.waitBeforeClosing) night(s)",
+        "close-waits", row, .crm,
+        "closed as \(wanted.substatus) in the CRM; told to Partner Center after \(guide.settings.waitBeforeClosing) night(s)",
         "nothing; reopen it in the CRM if it was a mistake")
     }
     if wanted == .won, let slot = guide.layout(.referral).slot(of: "createdDateTime"),
-      case .instant(let created) = RowView.value(state.referral ?? [], slot), now.seconds(since: created) < Self.wonNotBefore {
+      case .instant(let created) = RowView.value(state.referral ?? [], slot), now.seconds(since: created) < Self.wonNotBefore
+    {
       return todo(
         "won-too-early", row, .crm, "won within 72 hours of its creation in Partner Center; told after they are over",
         "nothing; Microsoft may refuse the registration of a deal won sooner")

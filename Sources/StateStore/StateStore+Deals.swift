@@ -148,31 +148,26 @@ extension StateStore {
     ).all(entity.rawValue, key, limit) { row throws(Fault) in try row.text(0) }
   }
 
-  /// Everything stored of some deals.
-  public func load(_ deals: [Deal], related: RelatedSlots) throws(Fault) -> [DealRecords] {
-    var loaded: [DealRecords] = []
-    loaded.reserveCapacity(deals.count)
-    for deal in deals {
-      var records = DealRecords(
-        deal: deal, referral: nil, record: nil, account: nil, contact: nil, solutions: [], agreed: try agreed(deal.id),
-        openIntents: try openIntents(deal.id))
-      if let id = deal.referral { records.referral = try record(.referral, id) }
-      if let key = deal.crm, let found = try record(key.entity, key.id) {
-        records.record = found
-        if let id = related.account(of: found) { records.account = try record(.account, id) }
-        if let id = related.contact(of: found) { records.contact = try record(.contact, id) }
-        if key.entity == .opportunity {
-          let ids = try database.statement(
-            "SELECT id FROM related WHERE crm_id = ? AND entity = 'opportunitySolution' ORDER BY id"
-          ).all(key.id) { row throws(Fault) in try row.text(0) }
-          for id in ids {
-            if let solution = try record(.opportunitySolution, id), !solution.isGone { records.solutions.append(solution) }
-          }
+  /// Everything stored of a deal.
+  public func load(_ deal: Deal, related: RelatedSlots) throws(Fault) -> DealRecords {
+    var records = DealRecords(
+      deal: deal, referral: nil, record: nil, account: nil, contact: nil, solutions: [], agreed: try agreed(deal.id),
+      openIntents: try openIntents(deal.id))
+    if let id = deal.referral { records.referral = try record(.referral, id) }
+    if let key = deal.crm, let found = try record(key.entity, key.id) {
+      records.record = found
+      if let id = related.account(of: found) { records.account = try record(.account, id) }
+      if let id = related.contact(of: found) { records.contact = try record(.contact, id) }
+      if key.entity == .opportunity {
+        let ids = try database.statement(
+          "SELECT id FROM related WHERE crm_id = ? AND entity = 'opportunitySolution' ORDER BY id"
+        ).all(key.id) { row throws(Fault) in try row.text(0) }
+        for id in ids {
+          if let solution = try record(.opportunitySolution, id), !solution.isGone { records.solutions.append(solution) }
         }
       }
-      loaded.append(records)
     }
-    return loaded
+    return records
   }
 
   // MARK: Agreements

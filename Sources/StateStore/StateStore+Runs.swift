@@ -17,7 +17,8 @@ public struct RunRecord: Hashable, Sendable {
 extension StateStore {
   /// Starts a run and gives its number; the name is made from the server's time and is unique.
   public func startRun(_ command: String, at now: Instant) throws(Fault) -> RunRecord {
-    let next = (try database.statement("SELECT COALESCE(MAX(id), 0) FROM run").first { row throws(Fault) in try row.int(0) } ?? 0) + 1
+    let next =
+      (try database.statement("SELECT COALESCE(MAX(id), 0) FROM run").first { row throws(Fault) in try row.int(0) } ?? 0) + 1
     let stamp = now.description.filter { $0.isNumber || $0 == "T" }.prefix(15)
     let name = "\(stamp)-\(next)"
     try database.statement("INSERT INTO run(id, name, command, started_at) VALUES (?, ?, ?, ?)")
@@ -61,7 +62,9 @@ extension StateStore {
   }
 
   /// Rows of a sheet that no report has shown yet, in order, from a position on.
-  public func unreported(_ sheet: String, after position: Int64, limit: Int) throws(Fault) -> [(seq: Int64, run: String, cells: [Value])] {
+  public func unreported(_ sheet: String, after position: Int64, limit: Int) throws(Fault) -> [(
+    seq: Int64, run: String, cells: [Value]
+  )] {
     try database.statement(
       """
       SELECT journal.seq, run.name, journal.cells FROM journal JOIN run ON run.id = journal.run

@@ -175,9 +175,11 @@ extension StateStore {
     _ entity: Entity, _ now: Instant, _ reading: Int64?, _ last: LastPage, _ counts: inout StageCounts
   ) throws(Fault) {
     if let reading {
-      let missing = try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0 AND reading < ?")
+      let missing =
+        try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0 AND reading < ?")
         .first(entity.rawValue, reading) { row throws(Fault) in try row.int(0) } ?? 0
-      let known = try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
+      let known =
+        try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
         .first(entity.rawValue) { row throws(Fault) in try row.int(0) } ?? 0
       if let most = last.mostMissingPercent, missing > 0, missing == known || missing * 100 > known * Int64(most) {
         throw Fault(

@@ -17,6 +17,7 @@ enum CustomerMatch: Sendable {
 /// Finds the account and contact of a new deal among those that the CRM has (sync-rules.md 5).
 struct CustomerFinder {
   let world: SyncWorld
+  let tables: TableSet
 
   struct Found: Sendable {
     var account: CustomerMatch
@@ -48,14 +49,17 @@ struct CustomerFinder {
       if others.isEmpty {
         hits.append(id)
       } else {
-        let score = likeness(name, accountName)
+        let score = NameKey.likeness(name, accountName)
         near.append((id, "\(accountName) (\(score) %, \(others.map(\.accountField).joined(separator: ", ")) differs)", score))
       }
     }
     near.sort { ($1.score, $0.id) < ($0.score, $1.id) }
     let runnerUp = Value.text(orNull: near.first?.text)
     func evidence(_ outcome: String, _ score: Int?) -> [Value] {
-      [.text(described), .decimal(ExactDecimal(hits.count)), score.map { .decimal(ExactDecimal($0)) } ?? .null, runnerUp, .text(outcome)]
+      [
+        .text(described), .decimal(ExactDecimal(hits.count)), score.map { .decimal(ExactDecimal($0)) } ?? .null, runnerUp,
+        .text(outcome),
+      ]
     }
     switch (hits.count, near.isEmpty) {
     case (1, _): return (.found(hits[0]), evidence("match \(hits[0])", 100))
@@ -78,7 +82,10 @@ struct CustomerFinder {
     default:
       guard world.guide.settings.createMissingAccounts else {
         return (
-          .held(problem("account-missing", name, "no account matches, and the guide does not let one be created", "create the account in the CRM")),
+          .held(
+            problem(
+              "account-missing", name, "no account matches, and the guide does not let one be created",
+              "create the account in the CRM")),
           evidence("held: missing", nil)
         )
       }
@@ -93,7 +100,7 @@ struct CustomerFinder {
   }
 
   private func normalised(_ key: GuideSettings.MatchKey, _ value: Value) -> String {
-    key.referralField.hasSuffix("name") ? NameKey(company: value.description).text : PostalCode.normalised(value.description)
+    key.referralField.hasSuffix("name") ? NameKey(company: value.description).key : PostalCode(value.description).key
   }
 
   // MARK: Contact
@@ -105,11 +112,12 @@ struct CustomerFinder {
     let ids = try await world.state.matches(.contact, key: MatchKeys.email(email), limit: 20)
     if case .found(let id) = account, ids.count > 1 {
       // In the account first.
-      let slot = world.guide.layout(.contact).slot(of: world.crm.vocabulary.contactAccountField)
+      let slot = tables.table(.contact).layout.slot(of: world.crm.vocabulary.contactAccountField)
       var inAccount: [String] = []
       for contact in ids {
         if let slot, let record = try await world.state.record(.contact, contact),
-          TableSet.value(record.values, slot).reference?.id == id {
+          TableSet.value(record.values, slot).reference?.id == id
+        {
           inAccount.append(contact)
         }
       }
@@ -124,7 +132,10 @@ struct CustomerFinder {
           "leave the e-mail on one of them"))
     default:
       guard world.guide.settings.createMissingContacts else {
-        return .held(problem("contact-missing", email, "no contact matches, and the guide does not let one be created", "create the contact in the CRM"))
+        return .held(
+          problem(
+            "contact-missing", email, "no contact matches, and the guide does not let one be created",
+            "create the contact in the CRM"))
       }
       var owner = ""
       switch account {

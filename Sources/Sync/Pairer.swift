@@ -65,10 +65,13 @@ struct Pairer {
   private func pair(crm deal: Deal) async throws(Fault) -> Verdict {
     guard let key = deal.crm, let record = try await world.state.record(key.entity, key.id) else { return .alone(deal) }
     let naming = try await world.state.records(.referral, naming: key.id)
-    let identifier = world.guide.roles[key.entity]?[.identifier].map { TableSet.value(record.values, $0.slot) }?.text?.lowercased()
+    let identifier = world.guide.roles[key.entity]?[.identifier].map { TableSet.value(record.values, $0.slot) }?.text?
+      .lowercased()
     if let identifier {
-      if let other = try await world.state.deal(referral: identifier), let seen = try await world.state.record(.referral, identifier),
-        !seen.isGone {
+      if let other = try await world.state.deal(referral: identifier),
+        let seen = try await world.state.record(.referral, identifier),
+        !seen.isGone
+      {
         if let crm = other.crm, crm.id != key.id {
           return .stopped(
             deal, .held,
@@ -78,7 +81,8 @@ struct Pairer {
               remedy: "clear the identifier of this record, and set Sync to Yes if it is a deal of its own"))
         }
         if let crossing = naming.first(where: { $0 != identifier }) {
-          return crossed(deal, .crm, identifier, "referral '\(crossing)' names this record, which bears the identifier of another")
+          return crossed(
+            deal, .crm, identifier, "referral '\(crossing)' names this record, which bears the identifier of another")
         }
         return try await join(referral: other, record: key)
       }

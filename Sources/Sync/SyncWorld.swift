@@ -11,12 +11,16 @@ public struct SyncWorld: Sendable {
   public let guide: CompiledGuide
   public let options: RunOptions
   public let progress: any RunProgress
+  /// The longest audit trail of a table in UTF-16 units, by the CRM's metadata.
+  public let auditLengths: [Entity: Int]
+  /// The CRM's users that this run has asked for.
+  let users = UserCache()
   /// Used only until a server has told its own time.
   public let localTime: @Sendable () -> Instant
 
   public init(
     partnerCenter: any System, crm: any CRMSystem, state: StateStore, guide: CompiledGuide, options: RunOptions,
-    progress: any RunProgress = SilentProgress(), localTime: @escaping @Sendable () -> Instant
+    progress: any RunProgress = SilentProgress(), auditLengths: [Entity: Int] = [:], localTime: @escaping @Sendable () -> Instant
   ) {
     self.partnerCenter = partnerCenter
     self.crm = crm
@@ -24,6 +28,7 @@ public struct SyncWorld: Sendable {
     self.guide = guide
     self.options = options
     self.progress = progress
+    self.auditLengths = auditLengths
     self.localTime = localTime
   }
 

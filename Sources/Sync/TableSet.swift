@@ -24,14 +24,19 @@ struct TableSet: Sendable {
     var tables: [Entity: StagedTable] = [:]
     tables[.referral] = Self.referral(guide, crm)
     for entity in [Entity.opportunity, .lead] { tables[entity] = Self.deal(entity, guide, crm, related) }
-    tables[.account] = Self.account(guide)
-    tables[.contact] = Self.contact(guide)
+    tables[.account] = Self.account(guide, also: [vocabulary.ownerField])
+    tables[.contact] = Self.contact(guide, also: [vocabulary.contactAccountField])
     tables[.opportunitySolution] = Self.solution(guide)
     self.tables = tables
   }
 
   func table(_ entity: Entity) -> StagedTable {
     tables[entity] ?? StagedTable(layout: SlotLayout(entity: entity, fields: []), isInput: [])
+  }
+
+  /// A guide's layout and fields that the run needs besides; the guide's slots stay where they are.
+  private static func extended(_ layout: SlotLayout, _ fields: [String]) -> SlotLayout {
+    SlotLayout(entity: layout.entity, fields: layout.fields + fields)
   }
 
   // MARK: Each table
@@ -69,29 +74,32 @@ struct TableSet: Sendable {
       crossReference: { values in identifier.flatMap { Self.value(values, $0).text?.lowercased() } },
       relations: { values in
         let record = ObservedRecord(entity: entity, id: "", version: .init(), values: values)
-        return [related.account(of: record).map { RecordKey(.account, $0) }, related.contact(of: record).map { RecordKey(.contact, $0) }]
-          .compactMap { $0 }
+        return [
+          related.account(of: record).map { RecordKey(.account, $0) },
+          related.contact(of: record).map { RecordKey(.contact, $0) },
+        ]
+        .compactMap { $0 }
       },
       matchKeys: { values in
         idField.map { Self.value(values, $0) }.flatMap { $0.isNull ? nil : [MatchKeys.crmID($0.description)] } ?? []
       })
   }
 
-  private static func account(_ guide: CompiledGuide) -> StagedTable {
-    let layout = guide.layout(.account)
+  private static func account(_ guide: CompiledGuide, also fields: [String]) -> StagedTable {
+    let layout = extended(guide.layout(.account), fields)
     let name = guide.settings.accountMatch.first?.accountSlot
     return StagedTable(
-      layout: layout, isInput: layout.fields.map { _ in true },
+      layout: layout, isInput: layout.fields.indices.map { $0 < guide.layout(.account).count },
       matchKeys: { values in
         name.flatMap { Self.value(values, $0).text }.map { [MatchKeys.company($0)] } ?? []
       })
   }
 
-  private static func contact(_ guide: CompiledGuide) -> StagedTable {
-    let layout = guide.layout(.contact)
+  private static func contact(_ guide: CompiledGuide, also fields: [String]) -> StagedTable {
+    let layout = extended(guide.layout(.contact), fields)
     let email = contactEmail(guide)?.crm
     return StagedTable(
-      layout: layout, isInput: layout.fields.map { _ in true },
+      layout: layout, isInput: layout.fields.indices.map { $0 < guide.layout(.contact).count },
       matchKeys: { values in email.flatMap { Self.value(values, $0).text }.map { [MatchKeys.email($0)] } ?? [] })
   }
 

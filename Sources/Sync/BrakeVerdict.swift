@@ -1,0 +1,113 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+
+/// Which kinds of writes a run may not make, a direction each, since there would be too many of them.
+struct BrakeVerdict: Sendable {
+  /// What is over its number: kind, side, how many there would be, how many may be.
+  struct Stopped: Hashable, Sendable {
+    let kind: BrakeKind
+    let side: Side
+    let wanted: Int
+    let most: Int
+  }
+  let stopped: [Stopped]
+
+  static let none = BrakeVerdict(stopped: [])
+
+  /// Weighs what a run would write, and what was written in the last 24 hours, against the brakes.
+  init(wanted: [Settlement.Spent: Int], spent: [Settlement.Spent], openPairs: Int, options: RunOptions) {
+    var stopped: [Stopped] = []
+    for kind in BrakeKind.allCases {
+      for side in Side.allCases {
+        let key = Settlement.Spent(kind.rawValue, side, count: 0)
+        guard let now = wanted[key], now > 0 else { continue }
+        let before = spent.filter { $0.kind == kind.rawValue && $0.side == side }.reduce(0) { $0 + $1.count }
+        guard let most = Self.most(kind, side, openPairs: openPairs, options) else { continue }
+        if now + before > most { stopped.append(Stopped(kind: kind, side: side, wanted: now + before, most: most)) }
+      }
+    }
+    self.stopped = stopped
+  }
+
+  private init(stopped: [Stopped]) { self.stopped = stopped }
+
+  private static func most(_ kind: BrakeKind, _ side: Side, openPairs: Int, _ options: RunOptions) -> Int? {
+    let sideName = side == .crm ? "crm" : "partner_center"
+    let allowed =
+      options.allow["\(kind.rawValue).\(sideName)"] ?? options.allow[kind.rawValue]
+      ?? (kind == .closes ? options.allow["closes_\(sideName)"] : nil)
+    switch kind {
+    case .creates: return allowed ?? options.brakes.creates
+    case .shared: return allowed ?? options.brakes.shared
+    case .accepts: return allowed ?? options.brakes.accepts
+    case .closes: return allowed ?? (side == .crm ? options.brakes.closesCRM : options.brakes.closesPartnerCenter)
+    case .updates:
+      // A percentage of few is no flood: below 26 records nothing is stopped.
+      let percent = allowed ?? options.brakes.updatesPercent
+      return percent >= 100 ? nil : max(25, openPairs * percent / 100)
+    }
+  }
+
+  func stops(_ kind: BrakeKind, _ side: Side) -> Stopped? { stopped.first { $0.kind == kind && $0.side == side } }
+
+  // MARK: Holding
+
+  /// Takes the stopped writes out of a deal's work and says so.
+  func hold(_ result: inout WorkResult) {
+    guard !stopped.isEmpty else { return }
+    let over = result.work.spends.compactMap { spent in
+      BrakeKind(rawValue: spent.kind).flatMap { stops($0, spent.side) }
+    }
+    guard let first = over.first else { return }
+    switch result.work.task {
+    case .update(var decision):
+      for stop in over { Self.drop(stop, &decision) }
+      decision.problems.append(Self.problem(first, result.deal))
+      decision.outcome = .held
+      result.work.task = .update(decision)
+      result.problems = decision.problems
+      result.outcome = .held
+    default:
+      result.work.task = .settle(.held, [Self.problem(first, result.deal)], phase: nil)
+      result.problems = [Self.problem(first, result.deal)]
+      result.outcome = .held
+    }
+  }
+
+  private static func drop(_ stop: Stopped, _ decision: inout DealDecision) {
+    switch (stop.kind, stop.side) {
+    case (.updates, .crm):
+      decision.crmWrites = []
+      decision.qualify = false
+    case (.updates, .partnerCenter): decision.referralWrites.removeAll { $0.field != DealStatus.field }
+    case (.shared, _): decision.share = nil
+    case (.closes, .crm): decision.closeInCRM = nil
+    case (.closes, .partnerCenter), (.accepts, _): decision.referralWrites.removeAll { $0.field == DealStatus.field }
+    case (.creates, _): break
+    }
+  }
+
+  private static func problem(_ stop: Stopped, _ deal: Deal) -> DealProblem {
+    DealProblem(
+      "braked", side: stop.side, entity: stop.side == .crm ? deal.crm?.entity ?? .opportunity : .referral,
+      reason:
+        "\(stop.wanted) \(stop.kind.words) in the \(stop.side == .crm ? "CRM" : "Partner Center") within 24 hours are more than \(stop.most)",
+      remedy:
+        "look at the plan; if it is meant, run with --allow \(stop.kind.rawValue)=\(stop.kind == .updates ? 100 : stop.wanted)")
+  }
+}
+
+extension BrakeKind {
+  var words: String {
+    switch self {
+    case .creates: "creates"
+    case .updates: "updates"
+    case .shared: "deals shown to Microsoft"
+    case .accepts: "acceptances"
+    case .closes: "closes"
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Reconcile
+import Records
+import StateStore
+
+/// One dirty deal and what is to be done with it in this run.
+struct DealWork: Sendable {
+  var records: DealRecords
+  var state: DealState
+  var task: Task
+
+  enum Task: Sendable {
+    /// Nothing is written for the deal's own sake: the outcome stands.
+    case settle(Outcome, [DealProblem], phase: Deal.Phase?)
+    /// A refused deal whose next try has not come: its stored problem is told again.
+    case notDue([Value])
+    case update(DealDecision)
+    case createRecord(InboundPlan, CustomerFinder.Found, owner: String?)
+    case createReferral(OutboundPlan)
+  }
+
+  var deal: Deal {
+    get { records.deal }
+    set { records.deal = newValue }
+  }
+
+  /// What brakes count of it, a side each.
+  var spends: [Settlement.Spent] {
+    switch task {
+    case .settle, .notDue: return []
+    case .createReferral(let plan):
+      return [.init(BrakeKind.creates.rawValue, .partnerCenter)]
+        + (plan.visibleBy == nil ? [] : [.init(BrakeKind.shared.rawValue, .partnerCenter)])
+    case .createRecord(_, let found, _):
+      var creates = 1
+      if case .create = found.account { creates += 1 }
+      if case .create = found.contact { creates += 1 }
+      return [.init(BrakeKind.creates.rawValue, .crm, count: creates)]
+    case .update(let decision): return Self.spends(of: decision)
+    }
+  }
+
+  private static func spends(of decision: DealDecision) -> [Settlement.Spent] {
+    var spent: [Settlement.Spent] = []
+    if !decision.referralWrites.isEmpty || decision.share != nil {
+      spent.append(.init(BrakeKind.updates.rawValue, .partnerCenter))
+    }
+    if !decision.crmWrites.isEmpty || decision.qualify { spent.append(.init(BrakeKind.updates.rawValue, .crm)) }
+    if decision.share != nil { spent.append(.init(BrakeKind.shared.rawValue, .partnerCenter)) }
+    if decision.closeInCRM != nil { spent.append(.init(BrakeKind.closes.rawValue, .crm)) }
+    if let status = decision.referralWrites.first(where: { $0.field == DealStatus.field })?.value.text.flatMap({ DealStatus($0) })
+    {
+      spent.append(.init((status.isTerminal ? BrakeKind.closes : .accepts).rawValue, .partnerCenter))
+    }
+    return spent
+  }
+}

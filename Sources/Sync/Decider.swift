@@ -1,0 +1,202 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+
+/// Turns dirty deals into work: paired, decided, planned. Writes to no system.
+struct Decider {
+  let world: SyncWorld
+  let tables: TableSet
+  let permit: CreatePermit?
+  let run: RunRecord
+
+  /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
+  func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
+    let pairer = Pairer(world: world, tables: tables)
+    var work: [DealWork] = []
+    var done: Set<Int64> = []
+    for listed in deals {
+      // Pairing an earlier deal of the window may have taken this one in.
+      guard !done.contains(listed.id), let deal = try await world.state.deal(id: listed.id) else { continue }
+      let verdict = try await pairer.pair(deal)
+      switch verdict {
+      case .paired(let pair):
+        guard done.insert(pair.id).inserted else { continue }
+        work.append(try await decidePaired(pair))
+      case .alone(let deal):
+        done.insert(deal.id)
+        work.append(try await decideAlone(deal))
+      case .stopped(let deal, let outcome, let problem):
+        done.insert(deal.id)
+        work.append(
+          DealWork(records: try await load(deal), state: try await state(of: deal), task: .settle(outcome, [problem], phase: nil))
+        )
+      }
+    }
+    return work
+  }
+
+  // MARK: Paired
+
+  private func decidePaired(_ deal: Deal) async throws(Fault) -> DealWork {
+    let records = try await load(deal)
+    var state = makeState(records)
+    func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
+      DealWork(records: records, state: state, task: .settle(outcome, [problem], phase: phase))
+    }
+    if deal.phase == .released {
+      return settle(
+        .ignored, note("released", .crm, deal, "a person released this pair", "pair them again if they belong together"), nil)
+    }
+    guard let referral = records.referral, let record = records.record else {
+      return settle(.held, note("record-missing", .crm, deal, "a record of this pair was never read", "run again"), nil)
+    }
+    if record.isGone || referral.isGone {
+      let side: Side = record.isGone ? .crm : .partnerCenter
+      return settle(
+        .ignored,
+        note(
+          "gone", side, deal, side == .crm ? "the CRM's record was deleted" : "the referral is no longer visible",
+          "nothing is deleted or created anew on the other side; restore it to go on"), .gone)
+    }
+    if !isInScope(record) {
+      return settle(
+        .ignored,
+        note(
+          "sync-off", .crm, deal, "Sync with Partner Center was turned off: the deal stops travelling",
+          "set it to Yes to go on"), nil)
+    }
+    let reconciler = DealReconciler(guide: world.guide)
+    // The wait before a close begins when the CRM's record is first seen closed, and ends with its reopening.
+    var deal = deal
+    let isClosed = reconciler.statusInCRM(state)?.isTerminal == true
+    deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
+    state.closedInCRMSince = deal.closedSince
+    let decision = reconciler.decide(state, now: world.now)
+    var kept = records
+    kept.deal = deal
+    if decision.writesAnything, let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
+      return DealWork(records: kept, state: state, task: .notDue(problem))
+    }
+    return DealWork(records: kept, state: state, task: .update(decision))
+  }
+
+  // MARK: Alone
+
+  private func decideAlone(_ deal: Deal) async throws(Fault) -> DealWork {
+    let records = try await load(deal)
+    let state = makeState(records)
+    func settle(_ outcome: Outcome, _ problems: [DealProblem], _ phase: Deal.Phase? = nil) -> DealWork {
+      DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
+    }
+    if deal.phase == .released {
+      return settle(
+        .ignored, [note("released", .crm, deal, "a person released this deal", "pair it again if it is meant to travel")])
+    }
+    if records.referral?.isGone == true || records.record?.isGone == true || (records.referral == nil && records.record == nil) {
+      return settle(
+        .ignored,
+        [note("gone", deal.referral == nil ? .crm : .partnerCenter, deal, "it was deleted or is no longer visible", "nothing")],
+        .gone)
+    }
+    guard permit != nil else {
+      return settle(.held, [note("no-permit", .crm, deal, "not everything was read yet, so nothing may be created", "run again")])
+    }
+    if let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
+      return DealWork(records: records, state: state, task: .notDue(problem))
+    }
+    return deal.referral != nil ? try await inbound(records, state) : outbound(records, state)
+  }
+
+  private func inbound(_ records: DealRecords, _ state: DealState) async throws(Fault) -> DealWork {
+    func settle(_ outcome: Outcome, _ problems: [DealProblem], _ phase: Deal.Phase? = nil) -> DealWork {
+      DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
+    }
+    guard let referral = records.referral else { return settle(.ignored, []) }
+    switch InboundPlanner(guide: world.guide).plan(referral.values) {
+    case .failure(let refusal):
+      let isTerminal = refusal.problems.first?.code == "terminal"
+      return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
+    case .success(let plan):
+      let found = try await CustomerFinder(world: world, tables: tables).find(referral.values)
+      let problems = [found.account, found.contact].compactMap { match in
+        if case .held(let problem) = match { problem } else { nil }
+      }
+      guard problems.isEmpty else { return settle(.held, problems) }
+      switch try await OwnerFinder(world: world, tables: tables).owner(for: referral.values, account: found.account) {
+      case .success(let owner): return DealWork(records: records, state: state, task: .createRecord(plan, found, owner: owner))
+      case .failure(let refusal): return settle(refusal.outcome, refusal.problems)
+      }
+    }
+  }
+
+  private func outbound(_ records: DealRecords, _ state: DealState) -> DealWork {
+    func settle(_ outcome: Outcome, _ problems: [DealProblem], _ phase: Deal.Phase? = nil) -> DealWork {
+      DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
+    }
+    if let record = records.record, !isInScope(record) {
+      return settle(
+        .ignored,
+        [
+          note(
+            "sync-off", .crm, records.deal, "Sync with Partner Center was turned off before the deal travelled",
+            "set it to Yes to send it")
+        ])
+    }
+    // A create whose answer was lost is looked for in the listing first, and repeated only after a while.
+    if let lost = records.openIntents.first(where: { $0.action == "create" && $0.entity == .referral }),
+      world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60, lost.run != run.id
+    {
+      return settle(
+        .held,
+        [
+          note(
+            "create-unsettled", .partnerCenter, records.deal,
+            "a create was sent and its answer was lost; it is not in the listing yet",
+            "run again in \(world.options.createSettleMinutes) minutes")
+        ])
+    }
+    switch OutboundPlanner(guide: world.guide).plan(state) {
+    case .failure(let refusal):
+      let isTerminal = refusal.problems.first?.code == "terminal"
+      return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
+    case .success(let plan): return DealWork(records: records, state: state, task: .createReferral(plan))
+    }
+  }
+
+  // MARK: State
+
+  func load(_ deal: Deal) async throws(Fault) -> DealRecords {
+    try await world.state.load(deal, related: tables.related)
+  }
+
+  private func state(of deal: Deal) async throws(Fault) -> DealState { makeState(try await load(deal)) }
+
+  func makeState(_ records: DealRecords) -> DealState {
+    DealState(
+      referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
+      account: records.account.map { .init(id: $0.id, values: $0.values) },
+      contact: records.contact.map { .init(id: $0.id, values: $0.values) }, solutions: records.solutions.map(\.values),
+      agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
+      closedInCRMSince: records.deal.closedSince, isRetired: records.deal.phase == .retired)
+  }
+
+  private static func echoes(_ intent: Intent) -> [DealState.Echo] {
+    intent.fields.map {
+      DealState.Echo(side: intent.entity.side, entity: intent.entity, field: $0.name, value: $0.value)
+    }
+  }
+
+  private func isInScope(_ record: ObservedRecord) -> Bool { tables.table(record.entity).isInScope(record.values) }
+
+  private func storedProblem(_ deal: Deal) async throws(Fault) -> [Value]? {
+    try await world.state.waiting(after: deal.id - 1, limit: 1).first { $0.deal.id == deal.id }?.problem
+  }
+
+  private func note(_ code: String, _ side: Side, _ deal: Deal, _ reason: String, _ remedy: String) -> DealProblem {
+    DealProblem(
+      .init(rawValue: code), side: side, entity: side == .crm ? deal.crm?.entity ?? .opportunity : .referral, reason: reason,
+      remedy: remedy)
+  }
+}

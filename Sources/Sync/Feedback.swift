@@ -1,0 +1,123 @@
+import Mapping
+import Reconcile
+import Records
+import StateStore
+import Systems
+
+/// What the CRM's record is told about its deal: identifier, link, audit, mark (sync-rules.md 11).
+struct Feedback {
+  let world: SyncWorld
+  private let trail: AuditTrail
+
+  init(world: SyncWorld) {
+    self.world = world
+    trail = AuditTrail(timeZone: world.options.timeZone)
+  }
+
+  /// What was told: a problem's code, field and value, or `ok`.
+  static func told(_ result: WorkResult) -> String {
+    guard let problem = result.problems.first else { return "ok" }
+    return [problem.code.rawValue, problem.field, problem.value.description].joined(separator: "|")
+  }
+
+  /// Whether something has to be told beside the cells that are written anyway.
+  func isDue(_ result: WorkResult) -> Bool {
+    guard result.records.record != nil, !isClosed(result) else { return false }
+    switch result.outcome {
+    case .created, .updated: return true
+    case .held, .rejected, .failed:
+      // A deal that only waits for its nights to pass has nothing to tell its people.
+      return Self.told(result) != result.deal.told || !result.written.isEmpty
+    case .unchanged: return !result.deal.told.isEmpty && result.deal.told != "ok"
+    case .ignored: return false
+    }
+  }
+
+  /// The record is frozen in the CRM: nothing can be told there any more.
+  private func isClosed(_ result: WorkResult) -> Bool {
+    guard let record = result.records.record else { return true }
+    let state = DealState(referral: nil, recordEntity: record.entity, record: record.values)
+    return DealReconciler(guide: world.guide).statusInCRM(state)?.isTerminal == true
+  }
+
+  /// The fields to write beside the cells: audit and mark, and the identifier and link of a deal that is new here.
+  func fields(_ result: WorkResult, cells: [RowWrite], isNewPair: Bool) -> [WriteOperation.FieldValue] {
+    guard let record = result.records.record else { return [] }
+    var fields: [WriteOperation.FieldValue] = []
+    let roles = world.guide.roles[record.entity] ?? [:]
+    if isNewPair, let referral = result.deal.referral {
+      fields += linkBack(roles, record, referral: referral)
+    }
+    if let audit = roles[.audit] {
+      let old = TableSet.value(record.values, audit.slot).text ?? ""
+      fields.append(.init(audit.name, .text(trail.adding(line(result), to: old, maxLength: auditLength(record.entity)))))
+    }
+    if let mark = mark(result, cells: cells) { fields.append(mark) }
+    return fields
+  }
+
+  /// Identifier and link, where they are not there yet.
+  func linkBack(_ roles: [FieldRole: CRMField], _ record: ObservedRecord, referral: String) -> [WriteOperation.FieldValue] {
+    var fields: [WriteOperation.FieldValue] = []
+    if let field = roles[.identifier], TableSet.value(record.values, field.slot).text?.lowercased() != referral {
+      fields.append(.init(field.name, .text(referral)))
+    }
+    if let field = roles[.link] {
+      let link = Value.text(link(referral))
+      if TableSet.value(record.values, field.slot) != link { fields.append(.init(field.name, link)) }
+    }
+    return fields
+  }
+
+  func link(_ referral: String) -> String {
+    world.options.referralLink.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: referral)
+  }
+
+  /// The first line of a record that is created with its trail.
+  func firstLine(_ text: String) -> String { trail.line(at: world.now, "created", [text]) }
+
+  // MARK: Mark
+
+  /// The name with its mark; `nil` where marks are off, the name would not fit, or it stands so already.
+  private func mark(_ result: WorkResult, cells: [RowWrite]) -> WriteOperation.FieldValue? {
+    guard world.guide.settings.showMark, let record = result.records.record, let row = nameRow(record.entity), let crm = row.crm
+    else { return nil }
+    let present = TableSet.value(record.values, crm.slot)
+    let name = cells.first { $0.field == crm.name && $0.entity == record.entity }?.value.text ?? present.text ?? ""
+    guard !name.isEmpty else { return nil }
+    let marked = (result.problems.isEmpty ? NameMark.done : .failed).apply(to: name, maxLength: row.crmForm.maxLength)
+    return Value.text(marked) == present ? nil : .init(crm.name, .text(marked))
+  }
+
+  /// The name for a record that is created, with its mark where marks are on and it fits.
+  func markedName(_ name: String, maxLength: Int?) -> String {
+    guard world.guide.settings.showMark else { return name }
+    return NameMark.done.apply(to: name, maxLength: maxLength)
+  }
+
+  func nameRow(_ entity: Entity) -> CompiledRow? {
+    world.guide.rows.first { $0.entity == entity && $0.partnerCenter?.path.description == "name" && $0.crm != nil }
+  }
+
+  // MARK: Line
+
+  private func auditLength(_ entity: Entity) -> Int? { world.auditLengths[entity] }
+
+  private func line(_ result: WorkResult) -> String {
+    if let problem = result.problems.first {
+      let what = problem.field.isEmpty ? problem.reason : "\(problem.field): \(problem.reason)"
+      return trail.line(at: world.now, "\(result.outcome.rawValue) (\(problem.code))", written(result) + [what, problem.remedy])
+    }
+    switch result.outcome {
+    case .created: return trail.line(at: world.now, "created", ["in Partner Center as \(result.deal.referral ?? "")"])
+    case .updated: return trail.line(at: world.now, "updated", written(result))
+    default: return trail.line(at: world.now, "settled", [])
+    }
+  }
+
+  private func written(_ result: WorkResult) -> [String] {
+    result.written.filter { !$0.isCreate }.map {
+      AuditTrail.detail(world.guide.rows[$0.write.row].label, $0.write.before, $0.write.value, from: $0.from)
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+
+/// Turns results into the rows that reports show. Row shapes are those of the audit workbook's sheets, without the
+/// run, which the report adds.
+struct Narrator {
+  let world: SyncWorld
+
+  /// What people call a deal: its name without mark, else its id.
+  func title(_ records: DealRecords) -> String {
+    if let referral = records.referral, let slot = world.guide.layout(.referral).slot(of: "name"),
+      let name = TableSet.value(referral.values, slot).text
+    {
+      return name
+    }
+    if let record = records.record, let crm = Feedback(world: world).nameRow(record.entity)?.crm,
+      let name = TableSet.value(record.values, crm.slot).text
+    {
+      return NameMark.strip(name)
+    }
+    return records.deal.referral ?? records.deal.crm?.id ?? "deal \(records.deal.id)"
+  }
+
+  /// The problem of a waiting deal as the state keeps it: title, outcome, code, side, entity, field, value, reason, remedy,
+  /// guide row, deal value.
+  func stored(_ result: WorkResult) -> [Value] {
+    guard let problem = result.problems.first else { return [] }
+    let slot = world.guide.layout(.referral).slot(of: "details.dealValue")
+    let amount = slot.map { TableSet.value(result.records.referral?.values ?? [], $0) } ?? .null
+    return [
+      .text(title(result.records)), .text(result.outcome.rawValue), .text(problem.code.rawValue), .text(problem.side.rawValue),
+      .text(problem.entity.rawValue), .text(orNull: problem.field), .text(orNull: problem.value.description),
+      .text(problem.reason), .text(problem.remedy), .text(orNull: problem.guide?.description), amount,
+    ]
+  }
+
+  /// The journal's rows of a result, and what of its findings is told for the first time.
+  func rows(
+    _ result: WorkResult, isNew: Bool, settled: Bool
+  ) async throws(Fault) -> ([JournalRow], [Settlement.ToldOnce]) {
+    let name = title(result.records)
+    var rows = [JournalRow("Outcomes", [.text(name), .text(result.outcome.rawValue), code(result), .flag(isNew)])]
+    if case .notDue(let stored) = result.work.task {
+      rows += notDue(stored, name, result)
+      return (rows, [])
+    }
+    rows += result.written.map { change($0) }
+    rows += killedWrites(result)
+    var told: [Settlement.ToldOnce] = []
+    for problem in result.problems {
+      switch problem.code {
+      case "conflict", "first-meeting": rows.append(conflict(problem, name, result))
+      default:
+        if result.outcome == .ignored {
+          rows.append(
+            JournalRow(
+              "Ignored",
+              [.text(name), record(problem, result), .text(problem.code.rawValue), .text(problem.reason), .text(problem.remedy)]))
+        } else if result.outcome == .rejected || result.outcome == .failed {
+          rows.append(rejected(problem, result))
+        } else {
+          rows.append(finding(problem, result))
+        }
+      }
+    }
+    for problem in result.findings {
+      let once = Settlement.ToldOnce(code: problem.code.rawValue, field: problem.field, value: problem.value.description)
+      if try await world.state.wasTold(result.deal.id, once) { continue }
+      told.append(once)
+      rows.append(finding(problem, result))
+    }
+    if case .createRecord(_, let found, _) = result.work.task {
+      rows.append(JournalRow("Accounts", [.text(name)] + found.evidence))
+    }
+    return (rows, told)
+  }
+
+  // MARK: Rows
+
+  private func code(_ result: WorkResult) -> Value { .text(orNull: result.problems.first?.code.rawValue) }
+
+  private func system(_ side: Side) -> Value { .text(world.system(side).title) }
+
+  private func record(_ problem: DealProblem, _ result: WorkResult) -> Value {
+    .text(orNull: problem.side == .crm ? result.deal.crm?.id : result.deal.referral)
+  }
+
+  private func change(_ written: WorkResult.Written) -> JournalRow {
+    JournalRow(
+      "Changes",
+      [
+        system(written.entity.side), .text(written.entity.rawValue), .text(written.record), .text(written.write.field),
+        written.write.before, written.write.value, .text(written.from.title),
+        .text(world.guide.rows[written.write.row].address.description),
+      ])
+  }
+
+  /// Writes of a run that died before it could tell of them, and that stand there now.
+  private func killedWrites(_ result: WorkResult) -> [JournalRow] {
+    result.work.records.openIntents.flatMap { intent -> [JournalRow] in
+      guard let standing = self.standing(intent.entity, result) else { return [] }
+      let layout = world.guide.layout(intent.entity)
+      return intent.fields.compactMap { field in
+        guard let slot = layout.slot(of: field.name),
+          let row = world.guide.rows.first(where: { isRow($0, of: field.name, intent.entity) })
+        else { return nil }
+        let form = intent.entity == .referral ? row.partnerCenterForm : row.crmForm
+        guard form.equal(TableSet.value(standing.values, slot), field.value) else { return nil }
+        return JournalRow(
+          "Changes",
+          [
+            system(intent.entity.side), .text(intent.entity.rawValue), .text(standing.id), .text(field.name), .null,
+            field.value, .text(intent.entity.side.other.title), .text(row.address.description),
+          ], run: intent.run)
+      }
+    }
+  }
+
+  private func isRow(_ row: CompiledRow, of field: String, _ entity: Entity) -> Bool {
+    entity == .referral
+      ? row.partnerCenter?.path.description == field && row.directions.contains(.partnerCenter)
+      : row.entity == entity && row.crm?.name == field && row.role == nil
+  }
+
+  private func standing(_ entity: Entity, _ result: WorkResult) -> ObservedRecord? {
+    switch entity {
+    case .referral: result.work.records.referral
+    case .account: result.work.records.account
+    case .contact: result.work.records.contact
+    default: result.work.records.record
+    }
+  }
+
+  private func rejected(_ problem: DealProblem, _ result: WorkResult) -> JournalRow {
+    JournalRow(
+      "Rejected",
+      [
+        .text(result.outcome.rawValue), .text(problem.code.rawValue), system(problem.side), record(problem, result),
+        .text(orNull: problem.field), problem.value, .text(problem.reason), .text(problem.remedy),
+        .text(orNull: problem.guide?.description),
+      ])
+  }
+
+  private func notDue(_ stored: [Value], _ name: String, _ result: WorkResult) -> [JournalRow] {
+    guard stored.count >= 10 else { return [] }
+    let side: Side = stored[3].text == Side.crm.rawValue ? .crm : .partnerCenter
+    return [
+      JournalRow(
+        "Rejected",
+        [
+          stored[1], stored[2], system(side), .text(orNull: side == .crm ? result.deal.crm?.id : result.deal.referral), stored[5],
+          stored[6], stored[7], stored[8], stored[9],
+        ])
+    ]
+  }
+
+  private func conflict(_ problem: DealProblem, _ name: String, _ result: WorkResult) -> JournalRow {
+    var agreed = Value.null
+    var values: (Value, Value) = (.null, problem.value)
+    if case .update(let decision) = result.work.task,
+      let cell = decision.cells.first(where: { $0.rule.name == problem.field && $0.rule.entity == problem.entity }),
+      let row = cell.rows.first(where: { !$0.isEqual }) ?? cell.rows.first
+    {
+      agreed = row.agreed?.crm ?? .null
+      values = (row.partnerCenter, row.crm)
+    }
+    return JournalRow(
+      "Conflicts",
+      [
+        .text(name), .text(problem.field), agreed, values.0, values.1, .text(orNull: problem.guide?.description), .null,
+        .text(token(result, problem)),
+      ])
+  }
+
+  private func token(_ result: WorkResult, _ problem: DealProblem) -> String { "\(result.deal.id).\(problem.field)" }
+
+  private func finding(_ problem: DealProblem, _ result: WorkResult) -> JournalRow {
+    JournalRow(
+      "Findings",
+      [
+        .text(problem.code.rawValue), system(problem.side), record(problem, result), .text(orNull: problem.field), problem.value,
+        .text(problem.reason + "; " + problem.remedy),
+      ])
+  }
+}

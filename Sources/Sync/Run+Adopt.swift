@@ -1,0 +1,82 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+import Systems
+
+extension Run {
+  /// First meeting: pairs and compares all deals, agrees every cell as it stands, lists what differs, and writes to no
+  /// system (sync-rules.md 3).
+  ///
+  /// Rows of the sheet `Differences`: Decision, Deal, Field, Partner Center, CRM, Guide row, Token.
+  public func adopt(_ record: RunRecord) async throws(Fault) -> RunSummary {
+    var summary = RunSummary(run: record)
+    try await checkIdentity()
+    summary.staged = try await Stager(world: world, tables: tables).stage()
+    let permit = try await world.state.createPermit()
+    let decider = Decider(world: world, tables: tables, permit: permit, run: record)
+    var adopted = summary
+    try await forEachWindow(decider) { work throws(Fault) in
+      var settlements: [Settlement] = []
+      for item in work {
+        let settlement = agree(item, &adopted)
+        settlements.append(settlement)
+      }
+      try await world.state.settle(settlements, run: record.id, at: world.now, tables: tables.tables)
+      world.progress.stage("comparing", done: adopted.deals, of: nil)
+    }
+    summary = adopted
+    try await world.state.setTextFact("adopted", world.now.description)
+    summary.calls = [(world.partnerCenter.title, world.partnerCenter.calls), (world.crm.title, world.crm.calls)]
+    summary.endedAt = world.now
+    return summary
+  }
+
+  private func agree(_ item: DealWork, _ summary: inout RunSummary) -> Settlement {
+    let narrator = Narrator(world: world)
+    let title = narrator.title(item.records)
+    var settlement = Settlement(deal: item.deal)
+    guard item.deal.isPaired, item.records.referral != nil, item.records.record != nil else {
+      // Not paired: the next run creates it, or lists why not. A clone found here waits for a person.
+      if case .settle(let outcome, let problems, _) = item.task, let problem = problems.first, outcome == .held {
+        settlement.journal = [difference(title, problem.field, .null, problem.value, problem, item.deal)]
+        summary.outcomes[.held, default: 0] += 1
+        summary.planned += 1
+      }
+      return settlement
+    }
+    var differences = 0
+    for index in world.guide.rows.indices {
+      guard let view = RowView(row: index, guide: world.guide, state: item.state) else { continue }
+      settlement.agreed[view.key] = view.asItStands
+      if !view.isEqual {
+        differences += 1
+        settlement.journal.append(
+          JournalRow(
+            "Differences",
+            [
+              .null, .text(title), .text(view.rule.label), view.partnerCenter, view.crm, .text(view.rule.address.description),
+              .text("\(item.deal.id).\(index)"),
+            ]))
+      }
+    }
+    // Marks and trails count as told: the next run writes none for what it finds unchanged.
+    settlement.deal.told = "ok"
+    settlement.isSettled = true
+    summary.outcomes[.unchanged, default: 0] += 1
+    summary.planned += differences
+    return settlement
+  }
+
+  private func difference(
+    _ title: String, _ field: String, _ partnerCenter: Value, _ crm: Value, _ problem: DealProblem, _ deal: Deal
+  ) -> JournalRow {
+    JournalRow(
+      "Differences",
+      [
+        .null, .text(title), .text("\(field) (\(problem.code): \(problem.reason))"), partnerCenter, crm,
+        .text(orNull: problem.guide?.description), .text("\(deal.id)"),
+      ])
+  }
+}

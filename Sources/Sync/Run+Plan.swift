@@ -1,0 +1,90 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+import Systems
+
+extension Run {
+  /// What the run would write, as rows of the plan workbook; nothing is written and no decision is stored.
+  ///
+  /// A row: Apply, Decision, Deal, Outcome, System, Entity, Record, Field, Before, After, From, Rule, Guide row, Token.
+  func plan(_ decider: Decider, _ brakes: BrakeVerdict, _ given: RunSummary) async throws(Fault) -> RunSummary {
+    var summary = given
+    let narrator = Narrator(world: world)
+    try await forEachWindow(decider) { work throws(Fault) in
+      var rows: [JournalRow] = []
+      for item in work {
+        var result = WorkResult(item)
+        brakes.hold(&result)
+        summary.outcomes[result.outcome, default: 0] += 1
+        let planned = planRows(of: result, narrator)
+        summary.planned += planned.count
+        rows += planned
+      }
+      try await world.state.journal(rows, run: given.run.id)
+      world.progress.stage("planning", done: summary.deals, of: nil)
+    }
+    return summary
+  }
+
+  private func planRows(of result: WorkResult, _ narrator: Narrator) -> [JournalRow] {
+    let title = narrator.title(result.records)
+    func row(_ entity: Entity, _ record: String?, _ write: RowWrite, from: Side, _ rule: String) -> JournalRow {
+      JournalRow(
+        "Plan",
+        [
+          .null, .null, .text(title), .text(result.outcome.rawValue), .text(world.system(entity.side).title),
+          .text(entity.rawValue), .text(orNull: record), .text(write.field), write.before, write.value, .text(from.title),
+          .text(rule), .text(world.guide.rows[write.row].address.description), .text("\(result.deal.id).\(write.row)"),
+        ])
+    }
+    switch result.work.task {
+    case .settle, .notDue: return []
+    case .createReferral(let plan):
+      return plan.referral.map { row(.referral, nil, $0, from: .crm, "create") }
+    case .createRecord(let plan, let found, _):
+      var writes = plan.record.map { row(plan.entity, nil, $0, from: .partnerCenter, "create") }
+      if case .create = found.account { writes += plan.account.map { row(.account, nil, $0, from: .partnerCenter, "create") } }
+      if case .create = found.contact { writes += plan.contact.map { row(.contact, nil, $0, from: .partnerCenter, "create") } }
+      return writes
+    case .update(let decision):
+      let toReferral = (decision.referralWrites + (decision.share.map { [$0] } ?? [])).map {
+        row(.referral, result.deal.referral, $0, from: .crm, rule($0, decision))
+      }
+      let toCRM = decision.crmWrites.map {
+        row($0.entity, result.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision))
+      }
+      return toReferral + toCRM + closes(decision, result, title)
+    }
+  }
+
+  private func rule(_ write: RowWrite, _ decision: DealDecision) -> String {
+    guard let cell = decision.cells.first(where: { $0.rule.rows.contains(write.row) }) else { return "changed" }
+    if cell.rows.contains(where: { $0.agreed == nil }) { return "first meeting" }
+    switch cell.rule.kind {
+    case .status: return "status"
+    case .list: return "list"
+    case .plain: return write.entity == .referral ? "changed in the CRM" : "changed in Partner Center"
+    }
+  }
+
+  private func closes(_ decision: DealDecision, _ result: WorkResult, _ title: String) -> [JournalRow] {
+    var action: String?
+    if let close = decision.closeInCRM { action = close.won ? "close as won" : "close as lost" }
+    if decision.qualify { action = "qualify the lead" }
+    guard let action, let cell = decision.cells.first(where: { $0.rule.kind == .status }), let row = cell.rows.first else {
+      return []
+    }
+    return [
+      JournalRow(
+        "Plan",
+        [
+          .null, .null, .text(title), .text(result.outcome.rawValue), .text(world.crm.title), .text(row.rule.entity.rawValue),
+          .text(orNull: result.deal.crm?.id), .text(row.key.crmField), row.crm,
+          .text(decision.closeInCRM?.status ?? action), .text(Side.partnerCenter.title), .text(action),
+          .text(row.rule.address.description), .text("\(result.deal.id).\(row.row)"),
+        ])
+    ]
+  }
+}

@@ -1,0 +1,172 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+import Systems
+
+/// The nightly job: stage, pair, decide, brake, apply, agree. `plan` is the same, stopped before the first write.
+public struct Run: Sendable {
+  let world: SyncWorld
+  let tables: TableSet
+
+  public init(world: SyncWorld) {
+    self.world = world
+    tables = TableSet(guide: world.guide, crm: world.crm)
+  }
+
+  /// Carries the run out and gives its numbers.
+  ///
+  /// Throws a fault when nothing can be done: a system cannot be reached, another organisation answers, the state has not met
+  /// these two sides yet. What was done before stands in the journal.
+  public func carryOut(_ record: RunRecord) async throws(Fault) -> RunSummary {
+    var summary = RunSummary(run: record)
+    try await checkIdentity()
+    summary.staged = try await Stager(world: world, tables: tables).stage()
+    let permit = try await world.state.createPermit()
+    let decider = Decider(world: world, tables: tables, permit: permit, run: record)
+
+    // First pass: pair and weigh. Nothing is written to a system, and no decision is stored.
+    let hadPairs = try await world.state.hasPairs()
+    let brakes = try await weigh(decider)
+    try await checkAdopted(hadPairs: hadPairs)
+    summary.braked = brakes.stopped.map {
+      "\($0.wanted) \($0.kind.words) in \(world.system($0.side).title) are more than \($0.most)"
+    }
+    if world.options.isPlan {
+      summary = try await plan(decider, brakes, summary)
+    } else {
+      try await apply(decider, brakes, &summary)
+    }
+    finish(&summary)
+    return summary
+  }
+
+  private func finish(_ summary: inout RunSummary) {
+    summary.calls = [(world.partnerCenter.title, world.partnerCenter.calls), (world.crm.title, world.crm.calls)]
+    summary.endedAt = world.now
+  }
+
+  // MARK: Before the first write
+
+  /// A state belongs to two organisations; against others it would take every record for gone or new.
+  func checkIdentity() async throws(Fault) {
+    async let first = identity(.partnerCenter)
+    async let second = identity(.crm)
+    for (side, result) in [(Side.partnerCenter, await first), (.crm, await second)] {
+      let identity = try result.get()
+      let fact = "identity.\(side.rawValue)"
+      if let known = try await world.state.textFact(fact) {
+        guard known == identity.organisation else {
+          throw Fault(
+            "IDENTITY", while: "check whose data this is",
+            "\(world.system(side).title) answers for organisation '\(identity.organisation)', and the state was made for '\(known)'",
+            remedy: "use the configuration and the state that belong together")
+        }
+      } else {
+        try await world.state.setTextFact(fact, identity.organisation)
+      }
+    }
+  }
+
+  private func identity(_ side: Side) async -> Result<SystemIdentity, Fault> {
+    do throws(Fault) { return .success(try await world.system(side).identity()) } catch { return .failure(error) }
+  }
+
+  /// A state that meets deals which are paired already writes nothing until `adopt` has agreed them.
+  private func checkAdopted(hadPairs: Bool) async throws(Fault) {
+    if try await world.state.textFact("adopted") != nil { return }
+    if try await world.state.hasPairs() {
+      throw Fault(
+        "ADOPT-FIRST", while: "begin the first run",
+        "the two sides already have paired deals, and nothing was agreed about them yet",
+        remedy: "run 'cosell adopt' once: it compares them and writes to no system")
+    }
+    try await world.state.setTextFact("adopted", world.now.description)
+  }
+
+  private func weigh(_ decider: Decider) async throws(Fault) -> BrakeVerdict {
+    var wanted: [Settlement.Spent: Int] = [:]
+    var count = 0
+    try await forEachWindow(decider) { work throws(Fault) in
+      for item in work {
+        for spent in item.spends { wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count }
+      }
+      count += work.count
+      world.progress.stage("deciding", done: count, of: nil)
+    }
+    let day = world.now.adding(seconds: -86400)
+    return BrakeVerdict(
+      wanted: wanted, spent: try await world.state.spent(since: day), openPairs: try await world.state.openPairs(),
+      options: world.options)
+  }
+
+  /// The dirty deals in windows, oldest first.
+  func forEachWindow(
+    _ decider: Decider, _ body: ([DealWork]) async throws(Fault) -> Void
+  ) async throws(Fault) {
+    var position: (since: Instant, id: Int64)?
+    while true {
+      let deals = try await world.state.dirtyDeals(after: position, limit: world.options.window)
+      guard let last = deals.last, let since = last.dirtySince else { return }
+      position = (since, last.id)
+      let wanted = world.options.only.isEmpty ? deals : deals.filter { isWanted($0) }
+      if !wanted.isEmpty { try await body(try await decider.decide(wanted)) }
+    }
+  }
+
+  private func isWanted(_ deal: Deal) -> Bool {
+    let only = world.options.only
+    return deal.referral.map { only.contains($0) } == true || deal.crm.map { only.contains($0.id) } == true
+  }
+
+  // MARK: Applying
+
+  private func apply(_ decider: Decider, _ brakes: BrakeVerdict, _ summary: inout RunSummary) async throws(Fault) {
+    let applier = Applier(world: world, tables: tables, run: summary.run, brakes: brakes)
+    var counted = summary
+    try await forEachWindow(decider) { work throws(Fault) in
+      var results = try await applier.apply(work)
+      var tries = 0
+      // A record that moved under its write is read and decided again, at most three times.
+      while results.contains(where: \.hasMoved), tries < 3 {
+        tries += 1
+        let again = try await reread(results.filter(\.hasMoved), decider)
+        results = results.filter { !$0.hasMoved } + (try await applier.apply(again))
+      }
+      for result in results { count(result, &counted) }
+      world.progress.stage("writing", done: counted.deals, of: nil)
+    }
+    summary = counted
+  }
+
+  private func reread(_ moved: [WorkResult], _ decider: Decider) async throws(Fault) -> [DealWork] {
+    for (entity, ids) in [
+      (Entity.referral, moved.compactMap(\.deal.referral)),
+      (.opportunity, moved.compactMap { $0.deal.crm?.entity == .opportunity ? $0.deal.crm?.id : nil }),
+      (.lead, moved.compactMap { $0.deal.crm?.entity == .lead ? $0.deal.crm?.id : nil }),
+      (.account, moved.compactMap(\.records.account?.id)), (.contact, moved.compactMap(\.records.contact?.id)),
+    ] where !ids.isEmpty {
+      let table = tables.table(entity)
+      let fresh = try await world.system(entity.side).read(entity, ids: ids, layout: table.layout)
+      _ = try await world.state.stage(fresh.map(\.record), as: table, at: world.now, reading: nil, last: nil)
+    }
+    return try await decider.decide(moved.map(\.deal))
+  }
+
+  private func count(_ result: WorkResult, _ summary: inout RunSummary) {
+    let outcome = result.hasMoved ? Outcome.failed : result.outcome
+    summary.outcomes[outcome, default: 0] += 1
+    for written in Dictionary(
+      grouping: result.results.filter { $0.result == "done" || $0.result == "adopted" }, by: { $0.intent })
+    {
+      _ = written
+    }
+    if [.held, .rejected, .failed].contains(outcome), result.work.deal.waitingSince == nil,
+      result.problems.first?.code != "close-waits"
+    {
+      summary.newlyWaiting += 1
+    }
+    if result.problems.contains(where: { $0.code == "create-unsettled" }) { summary.isPartial = true }
+  }
+}

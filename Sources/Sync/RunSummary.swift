@@ -1,0 +1,37 @@
+import Records
+import StateStore
+import Systems
+
+/// What a run did, in numbers.
+public struct RunSummary: Sendable {
+  public var run: RunRecord
+  public var outcomes: [Outcome: Int] = [:]
+  public var staged: [Entity: StageCounts] = [:]
+  /// Writes by side: those that a server accepted.
+  public var writes: [Side: Int] = [:]
+  /// Deals that wait for a person since this run.
+  public var newlyWaiting = 0
+  /// Rows of the plan, or differences of an adoption.
+  public var planned = 0
+  public var braked: [String] = []
+  /// Something was sent and may have been carried out, or is waited for: run again.
+  public var isPartial = false
+  public var notes: [String] = []
+  public var calls: [(system: String, calls: [CallCount])] = []
+  public var endedAt: Instant
+
+  public init(run: RunRecord) {
+    self.run = run
+    endedAt = run.startedAt
+  }
+
+  public var deals: Int { outcomes.values.reduce(0, +) }
+  public var recordsRead: StageCounts { staged.values.reduce(StageCounts(), +) }
+
+  /// 3 a brake held something, 2 some writes may work later, 1 something new waits for a person, else 0.
+  public var exitCode: Int {
+    if !braked.isEmpty { return 3 }
+    if isPartial || (outcomes[.failed] ?? 0) > 0 { return 2 }
+    return newlyWaiting > 0 || !notes.isEmpty ? 1 : 0
+  }
+}

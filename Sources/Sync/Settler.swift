@@ -1,0 +1,147 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+
+/// Turns the results of a window into settlements: what is agreed, what now stands, what the report tells.
+struct Settler {
+  let world: SyncWorld
+  let tables: TableSet
+  let run: RunRecord
+
+  func settle(_ results: [WorkResult]) async throws(Fault) {
+    var settlements: [Settlement] = []
+    let narrator = Narrator(world: world)
+    for result in results {
+      if result.hasMoved {
+        // Only the journal moves on; the deal is read and decided again.
+        var settlement = Settlement(deal: result.work.deal)
+        settlement.results = result.results
+        settlement.seen = standing(result)
+        settlement.spent = result.spent
+        settlements.append(settlement)
+        continue
+      }
+      settlements.append(try await settlement(of: result, narrator))
+    }
+    try await world.state.settle(settlements, run: run.id, at: world.now, tables: tables.tables)
+  }
+
+  private func standing(_ result: WorkResult) -> [ObservedRecord] {
+    let before = result.work.records
+    return [
+      (before.referral, result.records.referral), (before.record, result.records.record),
+      (before.account, result.records.account), (before.contact, result.records.contact),
+    ].compactMap { old, new in new != old ? new : nil }
+  }
+
+  private func settlement(of result: WorkResult, _ narrator: Narrator) async throws(Fault) -> Settlement {
+    var deal = result.deal
+    var settlement = Settlement(deal: deal)
+    settlement.seen = standing(result)
+    settlement.results = result.results
+    settlement.spent = result.spent
+    // An intent of a dead run is consulted once: this decision saw its echo, or did not.
+    let isUndecided = result.problems.contains { $0.code == "create-unsettled" }
+    if !isUndecided { settlement.closedIntents = result.work.records.openIntents.map(\.id) }
+
+    var isSettled = result.failedSides.isEmpty
+    switch result.work.task {
+    case .settle(let outcome, let problems, let phase):
+      if let phase { deal.phase = phase }
+      isSettled = isSettled && outcome == .ignored && problems.allSatisfy { $0.code != "crm-id-unknown" }
+    case .notDue: isSettled = false
+    case .createRecord, .createReferral:
+      if result.failedSides.isEmpty { settlement.agreed = agreeAll(result) }
+    case .update(let decision):
+      let (agreed, moved) = agree(decision, result)
+      settlement.agreed = agreed
+      isSettled = isSettled && decision.settles && !moved
+      if decision.retires { deal.phase = .retired }
+    }
+    isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
+    if result.outcome == .ignored, result.problems.contains(where: { $0.code == "crm-id-unknown" }) { isSettled = false }
+
+    let isWaiting = [.held, .rejected, .failed].contains(result.outcome)
+    let isNew = isWaiting && deal.waitingSince == nil
+    deal.waitingSince = isWaiting ? deal.waitingSince ?? world.now : nil
+    if result.wasRefused {
+      deal.attempts += 1
+      let nights: [Int64] = [1, 2, 4, 7]
+      deal.nextTry = world.now.adding(seconds: nights[min(deal.attempts, nights.count) - 1] * StatusReconciler.night)
+    } else if case .notDue = result.work.task {
+    } else {
+      deal.attempts = 0
+      deal.nextTry = nil
+    }
+    if result.records.record != nil, didTell(result) || result.outcome == .unchanged { deal.told = Feedback.told(result) }
+    settlement.deal = deal
+    settlement.isSettled = isSettled
+    settlement.problem = isWaiting ? narrator.stored(result) : nil
+    if case .notDue(let stored) = result.work.task { settlement.problem = stored }
+    let (rows, told) = try await narrator.rows(result, isNew: isNew, settled: isSettled)
+    settlement.journal = rows
+    settlement.told = told
+    return settlement
+  }
+
+  private func didTell(_ result: WorkResult) -> Bool {
+    !result.failedSides.contains(.crm) && result.results.contains { $0.result == "done" || $0.result == "adopted" }
+  }
+
+  // MARK: Agreeing
+
+  /// A deal that was just created: both sides as they stand are what was agreed.
+  private func agreeAll(_ result: WorkResult) -> [CellKey: AgreedCell] {
+    let state = makeState(result)
+    var agreed: [CellKey: AgreedCell] = [:]
+    for index in world.guide.rows.indices {
+      guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
+      agreed[view.key] = view.asItStands
+    }
+    return agreed
+  }
+
+  /// The cells that settled, as they stand after the writes; and whether a cell that nobody touched looks different now.
+  private func agree(_ decision: DealDecision, _ result: WorkResult) -> ([CellKey: AgreedCell], moved: Bool) {
+    let state = makeState(result)
+    var agreed: [CellKey: AgreedCell] = [:]
+    var hasMoved = false
+    for cell in decision.cells {
+      let views = cell.rule.rows.compactMap { RowView(row: $0, guide: world.guide, state: state) }
+      switch cell.verdict {
+      case .agree:
+        for view in views { agreed[view.key] = view.asItStands }
+      case .write(let side, let writes) where !result.failedSides.contains(side) && isStillWanted(writes, decision):
+        for view in views { agreed[view.key] = view.asItStands }
+      case .closeInCRM where !result.failedSides.contains(.crm), .qualify where !result.failedSides.contains(.crm):
+        for view in views { agreed[view.key] = view.asItStands }
+      case .unchanged:
+        let before = Set(cell.rows.map { "\($0.key.crmField)\u{1}\($0.crm)\u{1}\($0.partnerCenter)" })
+        for view in views where view.changed(.crm, echoes: []) || view.changed(.partnerCenter, echoes: []) {
+          if !before.contains("\(view.key.crmField)\u{1}\(view.crm)\u{1}\(view.partnerCenter)") { hasMoved = true }
+        }
+      default: break
+      }
+    }
+    return (agreed, hasMoved)
+  }
+
+  /// A write that the decision dropped again (a closed side) was told as a finding, and its cell is settled by that.
+  private func isStillWanted(_ writes: [RowWrite], _ decision: DealDecision) -> Bool {
+    writes.allSatisfy { write in
+      decision.crmWrites.contains(write) || decision.referralWrites.contains(write) || decision.share == write
+        || decision.findings.contains { $0.code == "cannot-travel" && $0.guide == world.guide.rows[write.row].address }
+    }
+  }
+
+  private func makeState(_ result: WorkResult) -> DealState {
+    let records = result.records
+    return DealState(
+      referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
+      account: records.account.map { .init(id: $0.id, values: $0.values) },
+      contact: records.contact.map { .init(id: $0.id, values: $0.values) }, solutions: records.solutions.map(\.values),
+      agreed: records.agreed, echoes: [], wasBornInCRM: records.deal.bornIn == .crm)
+  }
+}

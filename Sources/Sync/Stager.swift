@@ -1,0 +1,76 @@
+import Faults
+import Mapping
+import Records
+import StateStore
+import Systems
+
+/// Reads both sides to the end into the state, at the same time. Nothing is written anywhere before that.
+struct Stager {
+  let world: SyncWorld
+  let tables: TableSet
+
+  /// Counts by entity.
+  func stage() async throws(Fault) -> [Entity: StageCounts] {
+    for table in tables.tables.values.sorted(by: { $0.layout.entity.rawValue < $1.layout.entity.rawValue }) {
+      try await world.state.use(table)
+    }
+    async let referrals = result { () throws(Fault) in try await read(.referral) }
+    async let crm = result { () throws(Fault) in try await readCRM() }
+    // Both are waited for: a fault of one side does not leave the other half read.
+    let (first, second) = (await referrals, await crm)
+    var counts = try second.get()
+    counts[.referral] = try first.get()
+    return counts
+  }
+
+  private func result<T: Sendable>(_ body: () async throws(Fault) -> T) async -> Result<T, Fault> {
+    do throws(Fault) { return .success(try await body()) } catch { return .failure(error) }
+  }
+
+  /// What others look up comes first, so that a deal finds its customer staged.
+  private func readCRM() async throws(Fault) -> [Entity: StageCounts] {
+    var counts: [Entity: StageCounts] = [:]
+    for entity in TableSet.crmEntities { counts[entity] = try await read(entity) }
+    return counts
+  }
+
+  private func read(_ entity: Entity) async throws(Fault) -> StageCounts {
+    let table = tables.table(entity)
+    guard table.layout.count > 0 else { return StageCounts() }
+    let system = world.system(entity.side)
+    let kept = try await world.state.watermark(entity)
+    let watermark = kept.flatMap { $0.layout.isEmpty ? nil : Watermark(token: $0.token, layoutFingerprint: $0.layout) }
+    let progress = StageProgress()
+    let most = world.options.allow["gone_percent"] ?? world.options.brakes.gonePercent
+    try await system.changes(of: entity, layout: table.layout, since: watermark) { page throws(Fault) in
+      var reading: Int64?
+      if page.isFullReading {
+        reading = await progress.reading
+        if reading == nil {
+          reading = try await world.state.nextReading(entity)
+          await progress.begin(reading)
+        }
+      }
+      let last = page.next.map {
+        StateStore.LastPage(token: $0.token, layout: $0.layoutFingerprint, mostMissingPercent: most >= 100 ? nil : most)
+      }
+      let counts = try await world.state.stage(page.records, as: table, at: world.now, reading: reading, last: last)
+      let sum = await progress.add(counts)
+      world.progress.stage("reading \(system.title) \(entity.rawValue)", done: sum.read, of: nil)
+    }
+    return await progress.counts
+  }
+
+  /// What a reading has brought so far.
+  private actor StageProgress {
+    var counts = StageCounts()
+    var reading: Int64?
+
+    func begin(_ number: Int64?) { reading = number }
+
+    func add(_ more: StageCounts) -> StageCounts {
+      counts = counts + more
+      return counts
+    }
+  }
+}

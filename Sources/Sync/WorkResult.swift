@@ -1,0 +1,58 @@
+import Reconcile
+import Records
+import StateStore
+import Systems
+
+/// How far the work of one deal has come within a window: what now stands, what was written, what went wrong.
+struct WorkResult: Sendable {
+  var work: DealWork
+  /// The records as they stand after the writes.
+  var records: DealRecords
+  var outcome: Outcome
+  var problems: [DealProblem]
+  var findings: [DealProblem]
+  var written: [Written] = []
+  var results: [(intent: Int64, result: String)] = []
+  /// The record moved under a write: read and decide again.
+  var hasMoved = false
+  /// A write of the deal's own values did not succeed: its cells stay as they were.
+  var failedSides: Set<Side> = []
+  var spent: [Settlement.Spent] = []
+  /// What was refused by a server: tried again after a gap of nights.
+  var wasRefused = false
+  /// Accounts and contacts made or found on the way.
+  var others: [ObservedRecord] = []
+
+  struct Written: Sendable {
+    let entity: Entity
+    let record: String
+    let write: RowWrite
+    let from: Side
+    let isCreate: Bool
+  }
+
+  init(_ work: DealWork) {
+    self.work = work
+    records = work.records
+    switch work.task {
+    case .settle(let outcome, let problems, _):
+      (self.outcome, self.problems, findings) = (outcome, problems, [])
+    case .notDue: (outcome, problems, findings) = (.rejected, [], [])
+    case .update(let decision):
+      (outcome, problems, findings) = (decision.outcome, decision.problems, decision.findings)
+    case .createRecord(let plan, _, _): (outcome, problems, findings) = (.created, [], plan.findings)
+    case .createReferral(let plan): (outcome, problems, findings) = (.created, [], plan.findings)
+    }
+  }
+
+  var deal: Deal {
+    get { records.deal }
+    set { records.deal = newValue }
+  }
+
+  mutating func fail(_ outcome: Outcome, _ problem: DealProblem, side: Side) {
+    self.outcome = Outcome.graver(self.outcome, outcome)
+    problems.append(problem)
+    failedSides.insert(side)
+  }
+}
