@@ -98,7 +98,8 @@ extension GuideCheck {
 
   /// The CRM fields that a new record gets, by rows or by the program itself.
   private func filledOnCreate(_ entity: Entity) -> Set<String> {
-    var filled: Set<String> = []
+    // The program gives every new record its owner, whatever part names the field.
+    var filled = Set(guide.rows.filter { $0.role == .owner }.compactMap(\.crmField))
     for row in guide.rows(of: entity) where (row.writes(.crm) || row.role != nil) && row.when != .update {
       for part in MetadataIndex.parts(of: row.crmField ?? "") { filled.insert(MetadataIndex.related(part)?.lookup ?? part) }
     }
@@ -106,7 +107,7 @@ extension GuideCheck {
     switch entity {
     case .opportunity, .lead: filled.formUnion(settings.customerLookups + settings.contactLookups)
     case .opportunitySolution: filled.formUnion([settings.opportunityLookup, settings.solutionDetailLookup])
-    case .solutionDetail: filled.formUnion(guide.solutionRows.map(\.crmField))
+    case .solutionDetail: filled.formUnion(guide.solutionRows.compactMap(\.crmField))
     default: break
     }
     return filled

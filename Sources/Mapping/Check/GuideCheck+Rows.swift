@@ -89,10 +89,12 @@ extension GuideCheck {
         }
         headings[GuideWords.folded(heading)] = row
       }
-      if let first = fields[row.crmField] {
-        error("MAP020", "'\(row.crmField)' is written by \(first.address) too", at: row.place(.crmField))
+      if let name = row.crmField {
+        if let first = fields[name] {
+          error("MAP020", "'\(name)' is written by \(first.address) too", at: row.place(.crmField))
+        }
+        fields[name] = row
       }
-      fields[row.crmField] = row
       if let name = row.texts[.values], values(name).isEmpty {
         error("MAP035", "there is no value list '\(name)'", at: row.place(.values), nearestList(to: name))
       }

@@ -13,7 +13,7 @@ extension GuideCompiler {
     }
     fields[.opportunitySolution] = [settings.opportunityLookup, settings.solutionDetailLookup].filter { !$0.isEmpty }
     fields[.solutionDetail] =
-      (settings.solutionDetailsKey.isEmpty ? [] : [settings.solutionDetailsKey]) + guide.solutionRows.map(\.crmField)
+      (settings.solutionDetailsKey.isEmpty ? [] : [settings.solutionDetailsKey]) + guide.solutionRows.compactMap(\.crmField)
     for key in reader.matchKeys {
       fields[.referral, default: []].append(key.referral.description)
       fields[.account, default: []].append(key.account)

@@ -44,7 +44,9 @@ public struct GuideCompiler {
     return CompiledGuide(
       settings: compiledSettings(), layouts: layouts, rows: rows, cells: cells(of: rows), roles: roles(),
       solutionColumns: solutionColumns(), fingerprint: GuideFingerprint.of(guide, reader: reader),
-      solutionElements: elementLayout)
+      solutionElements: elementLayout,
+      unloadedSolutionHeadings: guide.solutionRows.filter { $0.crmField == nil }
+        .flatMap { $0.headings.map { GuideWords.folded($0) } })
   }
 
   private mutating func compiledSettings() -> GuideSettings {
@@ -99,13 +101,15 @@ public struct GuideCompiler {
 
   /// The columns of solution uploads. The slots of their formulas are the positions of the columns.
   private mutating func solutionColumns() -> [SolutionColumn] {
-    let headings = guide.solutionRows.map { Set($0.headings.map { GuideWords.folded($0) }) }
+    let rows = guide.solutionRows.filter { $0.crmField != nil }
+    let headings = rows.map { Set($0.headings.map { GuideWords.folded($0) }) }
     var columns: [SolutionColumn] = []
-    for (index, row) in guide.solutionRows.enumerated() {
-      let field = metadata.field(row.crmField, in: .solutionDetail)
+    for (index, row) in rows.enumerated() {
+      guard let name = row.crmField else { continue }
+      let field = metadata.field(name, in: .solutionDetail)
       let form = field.map { Self.form(of: $0, zone: reader.zone) } ?? FieldForm(kind: .any)
       let coercion = Coercion(
-        form: form, field: field, numbers: reader.numbers, target: "'\(row.crmField)' of the solution detail")
+        form: form, field: field, numbers: reader.numbers, target: "'\(name)' of the solution detail")
       let values = row.texts[.values].flatMap {
         list($0, partnerCenter: nil, entity: .solutionDetail, crmField: row.crmField)
       }
@@ -123,7 +127,7 @@ public struct GuideCompiler {
       }
       columns.append(
         SolutionColumn(
-          headings: row.headings.map { GuideWords.folded($0) }, crmField: row.crmField, isRequired: row.isRequired,
+          headings: row.headings.map { GuideWords.folded($0) }, crmField: name, isRequired: row.isRequired,
           transform: transform, address: row.address))
     }
     return columns

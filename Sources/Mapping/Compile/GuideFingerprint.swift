@@ -14,7 +14,8 @@ enum GuideFingerprint {
     for row in guide.solutionRows {
       lines.append(
         line([
-          "solution", row.headings.map(GuideWords.folded).joined(separator: "|"), row.crmField, row.isRequired ? "yes" : "no",
+          "solution", row.headings.map(GuideWords.folded).joined(separator: "|"), row.crmField ?? "",
+          row.isRequired ? "yes" : "no",
           row.formula?.text ?? "", GuideWords.folded(row.texts[.values] ?? ""),
         ]))
     }

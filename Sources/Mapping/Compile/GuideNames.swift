@@ -26,7 +26,8 @@ struct GuideNames {
     }
     for index in guide.solutionRows.indices {
       let row = guide.solutionRows[index]
-      guide.solutionRows[index].crmField = spelled(row.crmField, in: .solutionDetail, at: row.place(.crmField))
+      guard let name = row.crmField else { continue }
+      guide.solutionRows[index].crmField = spelled(name, in: .solutionDetail, at: row.place(.crmField))
     }
     return guide
   }

@@ -20,11 +20,13 @@ public struct CompiledGuide: Sendable {
   /// The fields of one solution of a referral, by their names within it: the slots that the rows of the part
   /// `Opportunity solutions` have on the Partner Center side. `id` is always there.
   public let solutionElements: SlotLayout
+  /// Headings of solution uploads that are known and not loaded, in the normal form of headings: notes for people.
+  public let unloadedSolutionHeadings: [String]
 
   public init(
     settings: GuideSettings, layouts: [Entity: SlotLayout], rows: [CompiledRow], cells: [CellRule],
     roles: [Entity: [FieldRole: CRMField]], solutionColumns: [SolutionColumn], fingerprint: String,
-    solutionElements: SlotLayout = SlotLayout(entity: .referral, fields: ["id"])
+    solutionElements: SlotLayout = SlotLayout(entity: .referral, fields: ["id"]), unloadedSolutionHeadings: [String] = []
   ) {
     self.settings = settings
     self.layouts = layouts
@@ -34,6 +36,7 @@ public struct CompiledGuide: Sendable {
     self.solutionColumns = solutionColumns
     self.fingerprint = fingerprint
     self.solutionElements = solutionElements
+    self.unloadedSolutionHeadings = unloadedSolutionHeadings
   }
 
   /// Fields that a run needs of every referral, whatever the guide maps. `status` carries the pair `Active/Accepted`;

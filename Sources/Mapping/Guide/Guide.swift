@@ -81,7 +81,8 @@ public struct SolutionRow: Sendable {
   public let places: [SolutionDetailColumn: Place]
   /// The heading and its aliases as typed.
   public let headings: [String]
-  public internal(set) var crmField: String
+  /// `nil`: the column is known and not loaded.
+  public internal(set) var crmField: String?
   public let isRequired: Bool
   public let formula: GuideFormula?
 

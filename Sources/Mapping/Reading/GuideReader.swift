@@ -130,9 +130,8 @@ public struct GuideReader {
     let sheet = SheetReader<SolutionDetailColumn>(table)
     findings += sheet.findings
     for line in sheet.lines {
-      guard let headings = line.texts[.uploadColumn], let field = line.texts[.crmField] else {
-        let column: SolutionDetailColumn = line.texts[.uploadColumn] == nil ? .uploadColumn : .crmField
-        findings.append(.error("MAP015", "the \(column.rawValue) is blank", at: line.place(column)))
+      guard let headings = line.texts[.uploadColumn] else {
+        findings.append(.error("MAP015", "the Upload column is blank", at: line.place(.uploadColumn)))
         continue
       }
       guide.solutionRows.append(
@@ -140,7 +139,7 @@ public struct GuideReader {
           address: GuideAddress(part: GuidePart.solutionDetails.rawValue, row: line.row.number), texts: line.texts,
           places: line.places,
           headings: headings.split(separator: "|").map { GuideWords.trimmed(String($0)) }.filter { !$0.isEmpty },
-          crmField: field, isRequired: flag(line.texts[.required], at: line.place(.required)) ?? false,
+          crmField: line.texts[.crmField], isRequired: flag(line.texts[.required], at: line.place(.required)) ?? false,
           formula: formula(line.texts[.formula], at: line.place(.formula))))
     }
   }
