@@ -14,20 +14,4 @@ enum AnswerKind {
     guard let type = response.header("Content-Type").map(ASCIIText.lowercased) else { return false }
     return type.contains("application/json") || type.contains("+json")
   }
-
-  /// JSON whose last bracket is missing.
-  ///
-  /// Not all that is cut is seen by this; parsing sees it.
-  static func isCutJSON(_ response: HTTPResponse) -> Bool {
-    guard isJSON(response) else { return false }
-    let isBlank = { (byte: UInt8) in byte == 32 || byte == 9 || byte == 10 || byte == 13 }
-    guard let first = response.body.first(where: { !isBlank($0) }), let last = response.body.last(where: { !isBlank($0) }) else {
-      return false
-    }
-    switch first {
-    case UInt8(ascii: "{"): return last != UInt8(ascii: "}") || response.body.count < 2
-    case UInt8(ascii: "["): return last != UInt8(ascii: "]") || response.body.count < 2
-    default: return false
-    }
-  }
 }

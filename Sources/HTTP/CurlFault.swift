@@ -4,7 +4,7 @@ internal import Faults
 /// What libcurl's codes mean for a call: was it sent, and can it be sent again.
 enum CurlFault {
   /// - Parameter wasSent: whether the connection stood, so that a part of the request may have reached the server.
-  static func make(_ code: CURLcode, _ origin: Origin, seconds: Double, wasSent: Bool) -> Fault {
+  static func make(_ code: CURLcode, _ origin: Origin, wasSent: Bool) -> Fault {
     let host = origin.host
     func fault(_ name: Fault.Code, _ problem: String, _ remedy: String?, _ recovery: Fault.Recovery) -> Fault {
       Fault(name, while: "reach \(host)", "\(problem) (curl \(code.rawValue))", remedy: remedy, recovery: recovery)
@@ -23,7 +23,9 @@ enum CurlFault {
         .giveUp)
     case CURLE_SSL_CACERT_BADFILE:
       return fault(.certificate, "the list of trusted certificates cannot be read", "install ca-certificates", .giveUp)
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+    // The second is also what an answer that is not HTTP gives.
+    case CURLE_URL_MALFORMAT,
+      CURLE_UNSUPPORTED_PROTOCOL where !wasSent:
       return fault(.addressRefused, "the address is not usable", nil, .giveUp)
     case CURLE_OPERATION_TIMEDOUT where wasSent:
       return fault(.answerLost, "no whole answer within the time allowed", nil, .nextRun)

@@ -17,6 +17,8 @@ final class CurlTransfer: @unchecked Sendable {
   fileprivate var headers: [Header] = []
   fileprivate var body: [UInt8] = []
   fileprivate var isTooLarge = false
+  /// Whether the blank line that ends the head came.
+  fileprivate var hasWholeHead = false
 
   init(id: UInt64, request: HTTPRequest, origin: Origin, continuation: Continuation) {
     self.id = id
@@ -111,7 +113,11 @@ final class CurlTransfer: @unchecked Sendable {
     guard code == CURLE_OK else {
       var began: curl_off_t = 0
       _ = ccurl_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &began)
-      return .failure(CurlFault.make(code, origin, seconds: request.timeoutSeconds, wasSent: began > 0))
+      return .failure(CurlFault.make(code, origin, wasSent: began > 0))
+    }
+    // A connection that ends within the head is no error to libcurl: it reports an answer with an empty body.
+    guard hasWholeHead else {
+      return .failure(CurlFault.make(CURLE_PARTIAL_FILE, origin, wasSent: true))
     }
     var status = 0
     _ = ccurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
@@ -143,8 +149,10 @@ final class CurlTransfer: @unchecked Sendable {
     if ASCIIText.hasPrefix(line, "HTTP/") {
       // The status line of the answer proper; what an interim answer (100, 103) said is dropped.
       headers = []
+      hasWholeHead = false
       return
     }
+    if line == "\r\n" || line == "\n" { hasWholeHead = true }
     guard let colon = line.firstIndex(of: ":") else { return }
     let value = ASCIIText.trimmed(line[line.index(after: colon)...])
     headers.append(Header(String(line[..<colon]), value))

@@ -15,7 +15,7 @@ public struct RetryPolicy: Hashable, Sendable {
   public var reservePerSuccess: Double
 
   public init(
-    attempts: Int = 5, throttledAttempts: Int = 20, firstDelaySeconds: Double = 1, largestDelaySeconds: Double = 60,
+    attempts: Int = 5, throttledAttempts: Int = 100, firstDelaySeconds: Double = 1, largestDelaySeconds: Double = 60,
     longestWaitSeconds: Double = 900, reserve: Double = 60, reservePerSuccess: Double = 0.2
   ) {
     self.attempts = attempts

@@ -140,11 +140,10 @@ extension ServiceClient {
       return JSONAnswer(response: response, document: document)
     }
     if AnswerKind.isHTML(response) { throw signInPage(call, url) }
-    let hasNoBody = response.status == 204 || response.status == 304
-    if !readsJSON || (hasNoBody && response.body.isEmpty) {
-      if AnswerKind.isCutJSON(response) { throw unreadable(call, url, "the text ends early after \(response.body.count) bytes") }
-      return JSONAnswer(response: response, document: nil)
-    }
+    // 204 has no body; another answer may have none when nobody asked for JSON.
+    if response.body.isEmpty, response.status == 204 || !readsJSON { return JSONAnswer(response: response, document: nil) }
+    // What calls itself JSON is checked to its end, whether the caller reads it or not: cut JSON is a lost answer.
+    guard readsJSON || AnswerKind.isJSON(response) else { return JSONAnswer(response: response, document: nil) }
     do {
       return JSONAnswer(response: response, document: try JSONDocument.parse(response.body))
     } catch {
