@@ -90,9 +90,11 @@ extension ExactDecimal {
 
   /// Digits after `digits` cut off.
   func truncated(to digits: Int) -> ExactDecimal {
-    let rounded = rounded(to: digits)
-    guard rounded.magnitude > magnitude else { return rounded }
-    return rounded.stepped(by: isNegative ? 1 : -1, at: digits) ?? rounded
+    guard digits < Int(scale) else { return self }
+    guard digits > -19 else { return .zero }
+    var coefficient = Int128(coefficient)
+    for _ in digits..<Int(scale) { coefficient /= 10 }
+    return ExactDecimal(wide: coefficient, scale: digits) ?? .zero
   }
 
   var magnitude: ExactDecimal { isNegative ? -self : self }

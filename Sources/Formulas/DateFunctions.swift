@@ -1,7 +1,7 @@
 internal import Faults
 internal import Records
 
-/// Functions over days. A moment counts as its day in UTC.
+/// Functions over days; a moment counts as its day in UTC.
 enum DateFunctions {
   static let all: [FunctionSpec] = [
     FunctionSpec("DATE(year; month; day)", 3, 3, date),

@@ -15,7 +15,9 @@ public struct Formula: Sendable {
   /// The lists that `LOOKUPVALUE` names, each once, in the order of the text.
   public let listNames: [String]
 
-  /// Reads a formula. A leading `=` or `'=` is dropped; arguments are separated by `;`, or by `,` where that is unambiguous.
+  /// Reads a formula.
+  ///
+  /// A leading `=` or `'=` is dropped; arguments are separated by `;`, or by `,` where that is unambiguous.
   ///
   /// - Throws: the first problem of the text; ``problems(in:)`` gives them all.
   public static func parse(_ text: String) throws(FormulaProblem) -> Formula {

@@ -65,4 +65,5 @@ extension Fault.Code {
   public static let numberTooLarge: Fault.Code = "number-too-large"
   public static let outOfRange: Fault.Code = "out-of-range"
   public static let textTooLong: Fault.Code = "text-too-long"
+  public static let patternTooCostly: Fault.Code = "pattern-too-costly"
 }

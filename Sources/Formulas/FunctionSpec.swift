@@ -57,8 +57,8 @@ struct FunctionSpec: Sendable {
 /// All functions of the language.
 enum Functions {
   static let all: [FunctionSpec] =
-    LogicFunctions.all + TextFunctions.all + TextPositionFunctions.all + NumberFunctions.all + DateFunctions.all
-    + CodeFunctions.all
+    LogicFunctions.all + TextFunctions.all + TextPositionFunctions.all + FormatFunctions.all + NumberFunctions.all
+    + DateFunctions.all + CodeFunctions.all + PatternFunctions.all
 
   /// By name in upper case.
   static let named: [String: FunctionSpec] = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

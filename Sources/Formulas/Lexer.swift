@@ -1,7 +1,9 @@
 internal import Faults
 internal import Records
 
-/// Cuts a formula into tokens. Full-width forms (`＝`, `；`, `（`) outside texts and fields are read as the usual ones.
+/// Cuts a formula into tokens.
+///
+/// Full-width forms (`＝`, `；`, `（`) outside texts and fields are read as the usual ones.
 struct Lexer {
   static let longest = 8192
 
@@ -24,11 +26,10 @@ struct Lexer {
     return tokens
   }
 
-  /// A leading `=`, `'=` or apostrophe, as spreadsheets keep a formula as text.
+  /// A leading `=` or `'=`, as spreadsheets keep a formula as text.
   private mutating func skipMarker() {
     skipBlanks()
-    if peek() == "'" { position += 1 }
-    skipBlanks()
+    if peek() == "'", peek(1) == "=" { position += 1 }
     if peek() == "=" { position += 1 }
   }
 

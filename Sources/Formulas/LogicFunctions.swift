@@ -1,7 +1,7 @@
 internal import Faults
 internal import Records
 
-/// Conditions. Each computes only the arguments that its result needs.
+/// Conditions, each of which computes only the arguments that its result needs.
 enum LogicFunctions {
   static let all: [FunctionSpec] = [
     FunctionSpec("IF(condition; then; else)", 2, 3, build: `if`),

@@ -13,7 +13,9 @@ struct Node: Sendable {
 
   let kind: Kind
   let offset: Int
-  /// Levels below and with this one. Bounded by the parser, because trees are walked by recursion.
+  /// Levels below and with this one.
+  ///
+  /// Bounded by the parser, because trees are walked by recursion.
   let depth: Int
 
   static let deepest = 256

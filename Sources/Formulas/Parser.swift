@@ -1,7 +1,9 @@
 internal import Faults
 internal import Records
 
-/// Makes the tree of a formula. What has no meaning ends it; unknown functions and wrong counts are gathered.
+/// Makes the tree of a formula.
+///
+/// What has no meaning ends it; unknown functions and wrong counts are gathered.
 struct Parser {
   private let tokens: [Token]
   private let separator: Token.Symbol
@@ -11,8 +13,13 @@ struct Parser {
 
   static let deepestNesting = 64
 
+  /// The separator as messages name it: the one in use, or the one to use.
+  private let separatorName: String
+
   init(tokens: [Token]) {
     self.tokens = tokens
+    let usesCommas = tokens.contains { $0.kind == .symbol(.comma) } && !tokens.contains { $0.kind == .symbol(.semicolon) }
+    separatorName = usesCommas ? "," : ";"
     separator = tokens.contains { $0.kind == .symbol(.semicolon) } ? .semicolon : .comma
   }
 
@@ -195,7 +202,7 @@ struct Parser {
         if case .symbol(.comma) = peek.kind { throw strayed(peek) }
         if peek.kind == .end { throw FormulaProblem(.formulaIncomplete, "'\(name)(' is not closed", at: offset) }
         throw FormulaProblem(
-          .formulaUnexpected, "'\(separator.rawValue)', ')' or an operator is expected, found \(peek.name)", at: peek.offset)
+          .formulaUnexpected, "'\(separatorName)', ')' or an operator is expected, found \(peek.name)", at: peek.offset)
       }
     }
     let upper = name.uppercased()

@@ -1,7 +1,9 @@
 internal import Faults
 internal import Records
 
-/// Functions that count characters. A character is a Unicode code point, as in LibreOffice, and counts from 1.
+/// Functions that count characters.
+///
+/// A character is a Unicode code point, as in LibreOffice, and counts from 1.
 enum TextPositionFunctions {
   static let all: [FunctionSpec] = [
     FunctionSpec("LEFT(text; count)", 1, 2, left),

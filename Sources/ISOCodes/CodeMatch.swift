@@ -1,4 +1,4 @@
-/// What a text means as a code: one, none, or more than one. Never a default.
+/// What a text means as a code: one, none, or more than one; never a default.
 public enum CodeMatch: Hashable, Sendable {
   /// The code, in upper case: `DE`, `EUR`.
   case code(String)

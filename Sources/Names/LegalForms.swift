@@ -180,7 +180,7 @@ enum LegalForms {
     kk=k k,kabushiki kaisha,kabushiki gaisha,kabushikikaisha,kabushikigaisha
     gk=g k,godo kaisha
     yk=y k,yugen kaisha,yugengaisha
-    sro=s r o,spol sro,spol s r o,spolecnost s rucenim omezenym
+    sro=s r o,spol s ro,spol sro,spol s r o,spolecnost s rucenim omezenym
     as cz=akciova spolecnost,akciova spolocnost
     sp zoo=sp z oo,spzoo,sp z o o,spolka z ograniczona odpowiedzialnoscia,spolka zoo
     spk=sp k,spolka komandytowa

@@ -5,9 +5,11 @@ internal import ISOCodes
 /// `Contoso GmbH & Co. KG`, `CONTOSO` and `Ｃｏｎｔｏｓｏ` have the key `contoso`; `株式会社ノルドウィンド` and `ノルドウィンド(株)`
 /// have the key `ノルドウィンド`. Equal keys are a match; everything else is only ``likeness(_:_:)``.
 public struct NameKey: Hashable, Sendable {
-  /// What is compared. Empty only when the name has neither letter nor digit.
+  /// What is compared; empty only when the name has neither letter nor digit.
   public let key: String
-  /// The legal forms that were dropped, sorted, in one spelling each: `gmbh`, `kk`. Two keys that are equal while their
+  /// The legal forms that were dropped, sorted, in one spelling each: `gmbh`, `kk`.
+  ///
+  /// Two keys that are equal while their
   /// forms differ may be two companies of one group; a report should show it.
   public let forms: [String]
 
