@@ -6,7 +6,12 @@ import Faults
 /// the strict namespaces, and leaves extensions (`x14:…`) out.
 class XMLHandler {
   /// Set to end the parsing with this fault.
-  final var problem: Fault?
+  final var problem: Fault? {
+    didSet { hasFailed = problem != nil }
+  }
+
+  /// Whether there is a problem: asked for every element, so it costs no copy of the fault.
+  final private(set) var hasFailed = false
 
   /// Whether text is wanted just now; unwanted text is dropped early.
   final var wantsText = false

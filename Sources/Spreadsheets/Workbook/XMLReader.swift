@@ -7,12 +7,12 @@ import Faults
 final class XMLReader {
   private let parser: XML_Parser
   private let part: String
-  fileprivate let handler: XMLHandler
-  fileprivate var depth = 0
-  fileprivate var prefix: [CChar] = []
+  private let handler: XMLHandler
+  private var depth = 0
+  private var prefix: [CChar] = []
   /// Bytes given since the parser last found something: the size of a piece it has to hold whole.
-  fileprivate var pending = 0
-  fileprivate var failure: Failure?
+  private var pending = 0
+  private var failure: Failure?
 
   fileprivate enum Failure { case documentType, tooDeep }
 
@@ -57,17 +57,50 @@ final class XMLReader {
 
   deinit { XML_ParserFree(parser) }
 
-  fileprivate func stop() { XML_StopParser(parser, 0) }
+  @inline(__always)
+  fileprivate func start(_ name: UnsafePointer<CChar>, _ attributes: XMLAttributes) {
+    pending = 0
+    if depth == 0 { takePrefix(name) }
+    depth += 1
+    guard depth <= ReadingLimits.xmlDepth else { return fail(.tooDeep) }
+    guard let local = local(name) else { return }
+    handler.start(local, attributes)
+    if handler.hasFailed { stop() }
+  }
+
+  @inline(__always)
+  fileprivate func end(_ name: UnsafePointer<CChar>) {
+    pending = 0
+    depth -= 1
+    guard let local = local(name) else { return }
+    handler.end(local)
+    if handler.hasFailed { stop() }
+  }
+
+  @inline(__always)
+  fileprivate func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    pending = 0
+    guard handler.wantsText else { return }
+    handler.text(bytes)
+    if handler.hasFailed { stop() }
+  }
+
+  fileprivate func fail(_ failure: Failure) {
+    self.failure = failure
+    stop()
+  }
+
+  private func stop() { XML_StopParser(parser, 0) }
 
   /// The local name of an element that has the root's prefix; `nil` for all others.
   @inline(__always)
-  fileprivate func local(_ name: UnsafePointer<CChar>) -> XMLName? {
+  private func local(_ name: UnsafePointer<CChar>) -> XMLName? {
     if prefix.isEmpty { return XMLName(bytes: name) }
     for (index, byte) in prefix.enumerated() where name[index] != byte { return nil }
     return XMLName(bytes: name + prefix.count)
   }
 
-  fileprivate func takePrefix(_ name: UnsafePointer<CChar>) {
+  private func takePrefix(_ name: UnsafePointer<CChar>) {
     var end = 0
     while name[end] != 0, name[end] != 58 { end += 1 }
     if name[end] == 58 { prefix = Array(UnsafeBufferPointer(start: name, count: end + 1)) }
@@ -86,52 +119,33 @@ final class XMLReader {
   }
 }
 
-// Called by expat. They capture nothing; everything arrives through the user pointer.
+// Called by expat. They capture nothing; everything arrives through the user pointer, which the running parse keeps alive.
 
 private func elementStarts(
   _ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?,
   _ attributes: UnsafeMutablePointer<UnsafePointer<CChar>?>?
 ) {
   guard let context, let name else { return }
-  let reader = Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
-  reader.pending = 0
-  if reader.depth == 0 { reader.takePrefix(name) }
-  reader.depth += 1
-  guard reader.depth <= ReadingLimits.xmlDepth else {
-    reader.failure = .tooDeep
-    return reader.stop()
-  }
-  guard let local = reader.local(name) else { return }
-  reader.handler.start(local, XMLAttributes(list: attributes))
-  if reader.handler.problem != nil { reader.stop() }
+  Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.start(name, XMLAttributes(list: attributes)) }
 }
 
 private func elementEnds(_ context: UnsafeMutableRawPointer?, _ name: UnsafePointer<CChar>?) {
   guard let context, let name else { return }
-  let reader = Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
-  reader.pending = 0
-  reader.depth -= 1
-  guard let local = reader.local(name) else { return }
-  reader.handler.end(local)
-  if reader.handler.problem != nil { reader.stop() }
+  Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.end(name) }
 }
 
 private func textComes(_ context: UnsafeMutableRawPointer?, _ text: UnsafePointer<CChar>?, _ count: Int32) {
   guard let context, let text, count > 0 else { return }
-  let reader = Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
-  reader.pending = 0
-  guard reader.handler.wantsText else { return }
-  text.withMemoryRebound(to: UInt8.self, capacity: Int(count)) {
-    reader.handler.text(UnsafeBufferPointer(start: $0, count: Int(count)))
+  Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef { reader in
+    text.withMemoryRebound(to: UInt8.self, capacity: Int(count)) {
+      reader.text(UnsafeBufferPointer(start: $0, count: Int(count)))
+    }
   }
-  if reader.handler.problem != nil { reader.stop() }
 }
 
 private func documentTypeStarts(
   _ context: UnsafeMutableRawPointer?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: Int32
 ) {
   guard let context else { return }
-  let reader = Unmanaged<XMLReader>.fromOpaque(context).takeUnretainedValue()
-  reader.failure = .documentType
-  reader.stop()
+  Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.fail(.documentType) }
 }
