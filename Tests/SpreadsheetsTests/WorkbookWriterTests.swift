@@ -205,6 +205,39 @@ struct WorkbookWriterTests {
     #expect(#expect(throws: Fault.self) { try workbook.close() }?.code == "XLS024")
   }
 
+  @Test func `an abandoned workbook keeps no file open`() throws {
+    let scratch = try Scratch()
+    func held() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count {
+        let target = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+        return target?.hasPrefix(scratch.path) == true
+      }
+    }
+    var workbook: WorkbookWriter? = try WorkbookWriter(path: scratch.path + "/a.xlsx", properties: Self.properties)
+    for row in 0..<3 { try workbook?.addSheet("Data \(row)", .free(widths: [])).append([.text("lost")]) }
+    #expect(try held() == 3)
+    workbook = nil
+    #expect(try held() == 0)
+  }
+
+  /// A part cut off as by a full disk, which the archive itself does not betray.
+  @Test func `notices a part that the disk did not take`() throws {
+    let scratch = try Scratch()
+    func problem(_ sheet: String, sheets: Int = 1) throws -> String? {
+      var zip = ZipBuilder.workbook(rows: "")
+      zip.parts[3].bytes = Array(sheet.utf8)
+      return WrittenArchive.problem(try scratch.file("a.xlsx", zip.bytes), sheets: sheets)
+    }
+    #expect(try problem("<?xml version=\"1.0\"?>\n<worksheet a=\"1\"><sheetData/></worksheet>\n") == nil)
+    #expect(try problem("<worksheet/>") == nil)
+    let cut = "the disk did not take all of 'xl/worksheets/sheet1.xml'"
+    #expect(try problem("<?xml version=\"1.0\"?>\n<worksheet><sheetData><row/>") == cut)
+    #expect(try problem("<?xml version=\"1.0\"?>") == cut)
+    #expect(try problem("") == cut)
+    #expect(try problem("<worksheet/>", sheets: 2) == "1 of its sheets are missing")
+    #expect(WrittenArchive.problem(try scratch.file("b.xlsx", "PK"), sheets: 1) == "the archive was not finished")
+  }
+
   /// A workbook with some of everything.
   private func everything(_ path: String) throws {
     let workbook = try WorkbookWriter(path: path, properties: Self.properties)

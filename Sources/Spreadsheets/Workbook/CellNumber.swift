@@ -92,15 +92,28 @@ enum CellNumber {
 
     var shown: String {
       guard !digits.isEmpty else { return "0" }
-      let sign = isNegative ? "-" : ""
-      let all = String(decoding: digits.map { $0 + 0x30 }, as: UTF8.self)
+      var text: [UInt8] = isNegative ? [0x2D] : []
+      func add(_ part: some Sequence<UInt8>) { text += part.lazy.map { $0 + 0x30 } }
       if exponent > 0, exponent <= 40 {
-        if digits.count <= exponent { return sign + all + String(repeating: "0", count: exponent - digits.count) }
-        return sign + all.prefix(exponent) + "." + all.dropFirst(exponent)
+        add(digits.prefix(exponent))
+        add(repeatElement(0, count: max(0, exponent - digits.count)))
+        if digits.count > exponent {
+          text.append(0x2E)
+          add(digits.dropFirst(exponent))
+        }
+      } else if exponent <= 0, exponent > -24 {
+        text += [0x30, 0x2E]
+        add(repeatElement(0, count: -exponent))
+        add(digits)
+      } else {
+        add(digits.prefix(1))
+        if digits.count > 1 {
+          text.append(0x2E)
+          add(digits.dropFirst())
+        }
+        text += Array("E\(exponent - 1)".utf8)
       }
-      if exponent <= 0, exponent > -24 { return sign + "0." + String(repeating: "0", count: -exponent) + all }
-      let power = "E\(exponent - 1)"
-      return sign + all.prefix(1) + (digits.count > 1 ? "." + all.dropFirst() : "") + power
+      return String(decoding: text, as: UTF8.self)
     }
   }
 }

@@ -91,25 +91,40 @@ enum SerialDate {
     let day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
     let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
     let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
+    return text([(year, 4, 0x2D), (month, 2, 0x2D), (day, 2, 0)])
   }
 
   private static func time(_ milliseconds: Int64) -> String {
     guard milliseconds != 0 else { return "" }
     let seconds = Int(milliseconds / 1_000)
-    return "T" + padded(seconds / 3_600, 2) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2)
+    return "T" + text([(seconds / 3_600, 2, 0x3A), (seconds / 60 % 60, 2, 0x3A), (seconds % 60, 2, 0)])
       + fraction(milliseconds % 1_000)
   }
 
   private static func fraction(_ milliseconds: Int64) -> String {
     guard milliseconds != 0 else { return "" }
-    var text = "." + padded(Int(milliseconds), 3)
+    var text = "." + text([(Int(milliseconds), 3, 0)])
     while text.last == "0" { text.removeLast() }
     return text
   }
 
-  private static func padded(_ number: Int, _ width: Int) -> String {
-    let text = String(number)
-    return text.utf8.count < width ? String(repeating: "0", count: width - text.utf8.count) + text : text
+  /// Numbers with leading zeros, each followed by a byte that is not zero; by hand, as a sheet may have a million dates.
+  private static func text(_ parts: [(number: Int, width: Int, then: UInt8)]) -> String {
+    String(unsafeUninitializedCapacity: 16) { buffer in
+      var end = 0
+      for part in parts {
+        var rest = part.number
+        for place in stride(from: end + part.width - 1, through: end, by: -1) where place < buffer.count {
+          buffer[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+          rest /= 10
+        }
+        end += part.width
+        if part.then != 0, end < buffer.count {
+          buffer[end] = part.then
+          end += 1
+        }
+      }
+      return min(end, buffer.count)
+    }
   }
 }

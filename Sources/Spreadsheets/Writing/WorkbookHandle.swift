@@ -38,6 +38,12 @@ final class WorkbookHandle {
   func abandon() {
     guard let workbook else { return }
     self.workbook = nil
+    // Only closing a workbook closes the sheets' temporary files; freeing it forgets them.
+    for sheet in worksheets {
+      guard let file = sheet.pointee.optimize_tmpfile else { continue }
+      sheet.pointee.optimize_tmpfile = nil
+      fclose(file)
+    }
     lxw_workbook_free(workbook)
     file.discard()
   }
@@ -132,6 +138,7 @@ final class WorkbookHandle {
     self.workbook = nil
     let code = workbook_close(workbook)
     guard code == LXW_NO_ERROR else { throw file.discarded(Self.reason(code)) }
+    if let problem = WrittenArchive.problem(file.temporaryPath, sheets: worksheets.count) { throw file.discarded(problem) }
   }
 
   private static func reason(_ code: lxw_error) -> String {
