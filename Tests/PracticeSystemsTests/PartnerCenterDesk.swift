@@ -82,7 +82,7 @@ struct PartnerCenterDesk {
       "name": "Nordwind Handel AG", "size": "51to250employees",
       "address": ["addressLine1": "Hafenweg 1", "city": "Kiel", "state": "", "postalCode": "24103", "country": "DE"],
       "team": [
-        ["firstName": "Ida", "lastName": "Beispiel", "phoneNumber": "+49431000000", "email": "ida@nordwind.example"]
+        ["firstName": "Ida", "lastName": "Beispiel", "phoneNumber": "+49431000000", "email": "ida@nordwind.example.com"]
       ],
     ],
     "consent": [
@@ -93,7 +93,7 @@ struct PartnerCenterDesk {
       "notes": "Wants a POC", "dealValue": 42000, "currency": "EUR", "closingDateTime": "2026-09-30T00:00:00Z",
       "requirements": [
         "solutions": [
-          ["type": "Name", "id": "SOL-00001-XYZ", "name": "Lakeview Ingest", "publisherName": "Lakeview", "solutionType": "3P"]
+          ["type": "Name", "id": "SOL-00001-XYZ", "name": "Contoso Ingest", "publisherName": "Contoso", "solutionType": "3P"]
         ],
         "additionalRequirements": [
           "iot": [:], "attributes": [["type": "CustomerMarketplaceIntent", "id": "HaveNotDecided"]],

@@ -127,7 +127,7 @@ struct PartnerCenterPatchTests {
       (share, false, "a deal that Microsoft sellers see cannot be hidden again; help from Microsoft makes a deal visible to Microsoft sellers"),
       (help, "Unknown", "help that was asked for cannot be changed"),
       (help, "QuotesOrLicensing", "help that was asked for cannot be changed"),
-      ("/customerProfile/team/0/email", "x@nordwind.example", "the customer contact cannot change once the deal was shared"),
+      ("/customerProfile/team/0/email", "x@nordwind.example.com", "the customer contact cannot change once the deal was shared"),
       ("/inviteContext/notes", "for you too", "the note to Microsoft cannot change once the deal was shared"),
     ]
     for (path, value, refusal) in doors {

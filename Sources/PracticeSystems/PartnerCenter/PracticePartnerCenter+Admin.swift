@@ -34,7 +34,7 @@ extension PracticePartnerCenter {
     case .data(let entity, let id):
       try check(entity)
       if let id { return stored(try known(id)) }
-      return .json(200, ["value": .array(store.referrals.filter { !$0.isGone }.map { shown($0) })])
+      return .json(200, .array(store.referrals.filter { !$0.isGone }.map { shown($0) }))
     case .touch(let entity):
       if let entity { try check(entity) }
       let now = context.clock.stamp()

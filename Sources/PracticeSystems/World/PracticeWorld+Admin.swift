@@ -47,6 +47,7 @@ extension PracticeWorld.State {
     case ("POST", "tokens", 2) where steps[1] == "expire":
       context.tokens.expireAll(audience: body["system"]?.string, now: context.clock.now)
       return .json(200, ["ok": true])
+    case ("POST", "generate", 1), ("POST", "generate", 2): return try generate(steps.count > 1 ? steps[1] : "", body)
     case ("POST", let name, 2...) where services[name] != nil:
       return try pass(.other(name: steps.dropFirst().joined(separator: "/"), body: body), to: name)
     default: throw AdminRefusal("there is no \(request.method) /admin/\(steps.joined(separator: "/"))")
