@@ -1,7 +1,6 @@
 internal import CCurl
 internal import Faults
 internal import Glibc
-internal import Synchronization
 
 /// The thread that owns libcurl's multi handle, and the mailbox through which callers reach it.
 ///
@@ -17,7 +16,7 @@ final class CurlWorker: Sendable {
     var lastID: UInt64 = 0
   }
 
-  private let mailbox: Mutex<Mailbox>
+  private let mailbox: Locked<Mailbox>
   private let limits: CurlTransport.Limits
   private let userAgent: String
   private static let globalCode = ccurl_global_init()
@@ -26,7 +25,7 @@ final class CurlWorker: Sendable {
     self.limits = limits
     self.userAgent = userAgent
     let multi = Self.globalCode == CURLE_OK ? curl_multi_init() : nil
-    mailbox = Mutex(Mailbox(multi: multi))
+    mailbox = Locked(Mailbox(multi: multi))
     let failure = Fault(.transportClosed, while: "start the network", "libcurl could not be started", recovery: .nextRun)
     guard let multi else { throw failure }
     _ = ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, max(1, limits.inFlight))

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// Where random numbers come from.
 ///
 /// The only door to the real ones is ``SystemRandomness``.
@@ -16,9 +14,9 @@ public struct SystemRandomness: Randomness {
 
 /// Numbers that follow from a seed (SplitMix64): the same seed gives the same run.
 public final class SeededRandomness: Randomness {
-  private let state: Mutex<UInt64>
+  private let state: Locked<UInt64>
 
-  public init(seed: UInt64) { state = Mutex(seed) }
+  public init(seed: UInt64) { state = Locked(seed) }
 
   public func next() -> UInt64 {
     state.withLock { state in

@@ -1,6 +1,5 @@
 public import Faults
 internal import JSONText
-internal import Synchronization
 
 /// Entra's refresh-token grant, version 1: how an unattended job signs in to Partner Center as a user
 /// (partner-center.md 1.3, the secure application model).
@@ -13,7 +12,7 @@ public final class RefreshTokenGrant: TokenSource {
   private let clientID: String
   private let secret: String
   private let resource: String
-  private let candidates: Mutex<[String]>
+  private let candidates: Locked<[String]>
   private let store: @Sendable (String) async throws(Fault) -> Void
 
   /// - Parameters:
@@ -34,7 +33,7 @@ public final class RefreshTokenGrant: TokenSource {
     self.resource = resource
     var known: [String] = []
     for token in refreshTokens where !token.isEmpty && !known.contains(token) { known.append(token) }
-    candidates = Mutex(known)
+    candidates = Locked(known)
     self.store = store
   }
 

@@ -1,7 +1,6 @@
 internal import Faults
 internal import JSONText
 internal import Records
-internal import Synchronization
 
 /// The one loop that drives the machines.
 extension ServiceClient {

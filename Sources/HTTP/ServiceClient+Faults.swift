@@ -1,6 +1,5 @@
 public import Faults
 internal import JSONText
-internal import Synchronization
 
 extension Fault.Code {
   /// An address on another host than the configured one, in a link of an answer or in a call.

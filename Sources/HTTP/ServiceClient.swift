@@ -1,5 +1,4 @@
 public import Faults
-internal import Synchronization
 public import JSONText
 public import Records
 
@@ -23,7 +22,7 @@ public final class ServiceClient: Sendable {
   let tokens: TokenKeeper?
   let turnstile: Turnstile
   let settings: Settings
-  let state: Mutex<State>
+  let state: Locked<State>
 
   /// What has a usual value.
   public struct Settings: Sendable {
@@ -84,7 +83,7 @@ public final class ServiceClient: Sendable {
     self.tokens = tokens.map { TokenKeeper(source: $0, clock: clock) }
     turnstile = Turnstile(concurrency: concurrency, clock: clock)
     self.settings = settings
-    state = Mutex(State(budget: RetryBudget(settings.policy)))
+    state = Locked(State(budget: RetryBudget(settings.policy)))
   }
 
   /// Makes a call and gives back its answer.

@@ -1,5 +1,4 @@
 internal import Faults
-internal import Synchronization
 
 /// The token of one service: one fetch at a time, whoever needs it.
 ///
@@ -12,7 +11,7 @@ final class TokenKeeper: Sendable {
 
   private let source: any TokenSource
   private let clock: any WorldClock
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   init(source: any TokenSource, clock: any WorldClock) {
     self.source = source

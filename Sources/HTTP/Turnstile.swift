@@ -1,5 +1,4 @@
 internal import Faults
-internal import Synchronization
 
 /// Lets calls through to one host as its ``ThrottleGate`` says; the others wait in order of arrival.
 final class Turnstile: Sendable {
@@ -9,11 +8,11 @@ final class Turnstile: Sendable {
     var line = WaitingLine<Bool>()
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let clock: any WorldClock
 
   init(concurrency: Int, clock: any WorldClock) {
-    state = Mutex(State(gate: ThrottleGate(concurrency: concurrency)))
+    state = Locked(State(gate: ThrottleGate(concurrency: concurrency)))
     self.clock = clock
   }
 

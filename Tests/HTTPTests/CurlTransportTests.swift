@@ -1,6 +1,6 @@
 import Faults
-import HTTP
-import Synchronization
+@testable import HTTP
+
 import Testing
 
 struct CurlTransportTests {
@@ -289,7 +289,7 @@ struct CurlTransportTests {
   }
 
   @Test func `a client over the network repeats what was cut`() async throws {
-    let count = Mutex(0)
+    let count = Locked(0)
     try await withServer({ _ in
       let number = count.withLock { count in
         count += 1

@@ -1,11 +1,10 @@
 import Faults
-import HTTP
+@testable import HTTP
 import Records
-import Synchronization
 
 /// A clock that moves only when somebody sleeps.
 final class FakeClock: WorldClock {
-  private let time = Mutex((seconds: 1000.0, sleeps: [Double]()))
+  private let time = Locked((seconds: 1000.0, sleeps: [Double]()))
 
   func now() -> Instant { Instant(seconds: 0) }
   func monotonicSeconds() -> Double { time.withLock { $0.seconds } }
@@ -44,10 +43,15 @@ final class FakeTransport: Transport {
 
   private let clock: any WorldClock
   private let answer: Answer
-  private let state = Mutex(State())
+  private let gathers: Int
+  private let state = Locked(State())
 
-  init(_ clock: any WorldClock, _ answer: @escaping Answer) {
+  /// A network with that answer to every request.
+  ///
+  /// - Parameter gathers: requests that must have been under way together before the first is answered.
+  init(_ clock: any WorldClock, gathers: Int = 0, _ answer: @escaping Answer) {
     self.clock = clock
+    self.gathers = gathers
     self.answer = answer
   }
 
@@ -62,14 +66,19 @@ final class FakeTransport: Transport {
       return state.sent.count
     }
     defer { state.withLock { $0.underWay -= 1 } }
-    for _ in 0..<3 { await Task.yield() }
+    // Until as many as the test wants have met once; not forever, because a test must be able to fail.
+    var patience = 100_000
+    repeat {
+      await Task.yield()
+      patience -= 1
+    } while mostUnderWay < gathers && patience > 0
     return try answer(request, number)
   }
 }
 
 /// Tokens `t1`, `t2` and so on.
 final class FakeTokens: TokenSource {
-  private let state = Mutex((count: 0, failures: [Fault]()))
+  private let state = Locked((count: 0, failures: [Fault]()))
   private let lifetime: Double
 
   init(lifetime: Double = 3600, failures: [Fault] = []) {
@@ -98,12 +107,12 @@ struct TestClient {
   let client: ServiceClient
 
   init(
-    concurrency: Int = 4, tokens: FakeTokens = FakeTokens(), settings: ServiceClient.Settings = .init(),
+    concurrency: Int = 4, gathers: Int = 0, tokens: FakeTokens = FakeTokens(), settings: ServiceClient.Settings = .init(),
     _ answer: @escaping FakeTransport.Answer
   ) throws {
     let clock = FakeClock()
     self.clock = clock
-    transport = FakeTransport(clock, answer)
+    transport = FakeTransport(clock, gathers: gathers, answer)
     self.tokens = tokens
     client = try ServiceClient(
       name: "Contoso", baseURL: "https://contoso.example.com", transport: transport, clock: clock,

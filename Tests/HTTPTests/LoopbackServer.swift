@@ -1,7 +1,6 @@
 import Faults
 import Glibc
-import HTTP
-import Synchronization
+@testable import HTTP
 
 /// A server on a free port of this machine, on bare sockets, so that a test can misbehave as it likes.
 ///
@@ -48,7 +47,7 @@ final class LoopbackServer: Sendable {
   let port: UInt16
   private let listener: Int32
   private let script: Script
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   struct CouldNotListen: Error {}
 

@@ -1,6 +1,6 @@
 import Faults
-import HTTP
-import Synchronization
+@testable import HTTP
+
 import Testing
 
 /// The faults 10, 14, 15, 19 and 20 of the reliability promises, at the level of one client.
@@ -8,17 +8,18 @@ struct ServiceClientFaultTests {
   private static let lost = Fault(
     .answerLost, while: "reach contoso.example.com", "the connection was cut (curl 56)", recovery: .nextRun)
 
-  @Test func `a 429 holds every call to the host until its time`() async throws {
-    let world = try TestClient(concurrency: 3) { (_, number) throws(Fault) in
-      number == 2 ? HTTPResponse(status: 429, headers: [Header("Retry-After", "37")]) : .json("{}")
+  @Test(arguments: [1, 3])
+  func `a 429 holds every call to the host until its time`(_ concurrency: Int) async throws {
+    let world = try TestClient(concurrency: concurrency, gathers: concurrency) { (_, number) throws(Fault) in
+      number == 1 ? HTTPResponse(status: 429, headers: [Header("Retry-After", "37")]) : .json("{}")
     }
     let results = await world.all((0..<12).map { .list("/deals/\($0)") })
     #expect(results.allSatisfy { (try? $0.get().status) == 200 })
     let times = world.transport.sent.map(\.at)
     #expect(times.count == 13)
-    // Only those that were under way already, at most three, went out before the hold; nobody within it.
-    #expect(times.count { $0 < 1037 } <= 5)
+    // Before the hold only those that did not know of it yet; nobody within it.
     #expect(times.allSatisfy { $0 == 1000 || $0 >= 1037 }, "\(times)")
+    if concurrency == 1 { #expect(times.filter { $0 == 1000 }.count == 1) }
   }
 
   @Test func `waits until a date by the service's clock, however wrong our own is`() async throws {
@@ -33,7 +34,7 @@ struct ServiceClientFaultTests {
   }
 
   @Test func `outlasts a storm of 429 and loses nothing`() async throws {
-    let refusals = Mutex(40)
+    let refusals = Locked(40)
     let world = try TestClient(concurrency: 8) { (_, _) throws(Fault) in
       let refuses = refusals.withLock { left in
         left -= 1
@@ -154,13 +155,13 @@ struct ServiceClientFaultTests {
   }
 
   @Test func `never has more calls under way than configured, nor than the service recommends`() async throws {
-    let world = try TestClient(concurrency: 5) { (_, _) throws(Fault) in .json("{}") }
+    let world = try TestClient(concurrency: 5, gathers: 5) { (_, _) throws(Fault) in .json("{}") }
     _ = await world.all((0..<40).map { .list("/deals/\($0)") })
     #expect(world.transport.mostUnderWay == 5)
     let hinted = try TestClient(concurrency: 5) { (_, _) throws(Fault) in .json("{}", [Header("x-ms-dop-hint", "2")]) }
     _ = try await hinted.client.call(.list())
     _ = await hinted.all((0..<40).map { .list("/deals/\($0)") })
-    #expect(hinted.transport.mostUnderWay == 2)
+    #expect(hinted.transport.mostUnderWay <= 2)
     #expect(hinted.client.concurrency == 2)
   }
 

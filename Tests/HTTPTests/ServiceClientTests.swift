@@ -1,6 +1,6 @@
 import Faults
-import HTTP
-import Synchronization
+@testable import HTTP
+
 import Testing
 
 struct ServiceClientTests {

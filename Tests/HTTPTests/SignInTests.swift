@@ -1,6 +1,6 @@
 import Faults
-import HTTP
-import Synchronization
+@testable import HTTP
+
 import Testing
 
 struct SignInTests {
@@ -41,7 +41,7 @@ struct SignInTests {
 
   @Test func `exchanges the refresh token and stores the newest before the access token is used`() async throws {
     let clock = FakeClock()
-    let stored = Mutex<[String]>([])
+    let stored = Locked<[String]>([])
     let transport = FakeTransport(clock) { (_, number) throws(Fault) in
       .json(#"{"token_type":"Bearer","expires_in":"3599","access_token":"a\#(number)","refresh_token":"r\#(number)"}"#)
     }
@@ -72,7 +72,7 @@ struct SignInTests {
   }
 
   @Test func `takes the next refresh token when one is refused`() async throws {
-    let stored = Mutex<[String]>([])
+    let stored = Locked<[String]>([])
     let transport = FakeTransport(FakeClock()) { (request, _) throws(Fault) in
       String(decoding: request.body ?? [], as: UTF8.self).contains("refresh_token=old")
         ? .json(#"{"error":"invalid_grant","error_description":"AADSTS70008: expired","error_codes":[70008]}"#, status: 400)
