@@ -7,7 +7,7 @@ import Tables
 
 /// Guides and metadata for the tests.
 enum Samples {
-  static let today = CalendarDate("2026-11-20")!
+  static let today = CalendarDate(year: 2026, month: 11, day: 20) ?? CalendarDate(dayNumber: 0)
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path

@@ -7,10 +7,10 @@ public enum NameMark: String, Hashable, Sendable, CaseIterable {
 
   /// The name without a mark (✔ ✓ ✘ ✖, with variation selectors and blanks) at either end, and without blanks there.
   public static func strip(_ name: String) -> String {
-    var scalars = Substring.UnicodeScalarView(name.unicodeScalars)
-    while let first = scalars.first, isPartOfMark(first) { scalars.removeFirst() }
-    while let last = scalars.last, isPartOfMark(last) { scalars.removeLast() }
-    return String(Substring(scalars))
+    var rest = Substring(name)
+    while let first = rest.first, isPartOfMark(first) { rest.removeFirst() }
+    while let last = rest.last, isPartOfMark(last) { rest.removeLast() }
+    return String(rest)
   }
 
   /// The name with this mark before it and no other; without any where it would not fit in `maxLength` UTF-16 units.
@@ -21,10 +21,13 @@ public enum NameMark: String, Hashable, Sendable, CaseIterable {
     return marked
   }
 
-  private static func isPartOfMark(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x2713, 0x2714, 0x2716, 0x2718, 0xFE0E, 0xFE0F: true
-    default: scalar.properties.isWhitespace
+  // By characters, so that a variation selector is only taken with the mark or blank that it belongs to.
+  private static func isPartOfMark(_ character: Character) -> Bool {
+    character.unicodeScalars.allSatisfy { scalar in
+      switch scalar.value {
+      case 0x2713, 0x2714, 0x2716, 0x2718, 0xFE0E, 0xFE0F: true
+      default: scalar.properties.isWhitespace
+      }
     }
   }
 }

@@ -33,6 +33,7 @@ public struct SettingRow: Hashable, Sendable {
   public let name: SettingName
   public let value: String
   public let notes: String
+  public let number: Int
   public let place: Place
 }
 

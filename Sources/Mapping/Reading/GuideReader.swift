@@ -97,7 +97,7 @@ public struct GuideReader {
       }
       guard let value = line.texts[.value] else { continue }
       guide.settings.append(
-        SettingRow(name: name, value: value, notes: line.texts[.notes] ?? "", place: line.place(.value)))
+        SettingRow(name: name, value: value, notes: line.texts[.notes] ?? "", number: line.row.number, place: line.place(.value)))
     }
   }
 
