@@ -118,7 +118,7 @@ struct HostileWorkbookTests {
     },
     .init(
       "a bomb among the shared texts",
-      "a.xlsx: could not read the workbook: its part 'xl/sharedStrings.xml', unpacked, is larger than 64 MB; split the file (XLS009)"
+      "a.xlsx: could not read the workbook: its part 'xl/sharedStrings.xml' unpacks to more than 250 times its size, as only an attack does; \(distrust) (XLS010)"
     ) {
       var zip = ZipBuilder.workbook(rows: "", texts: "")
       zip.parts[4] = .init(

@@ -38,8 +38,10 @@ final class Archive {
     guard let opened = zip_fopen_index(zip, index, 0) else { throw .damagedArchive(file, Self.reason(zip_get_error(zip))) }
     defer { zip_fclose(opened) }
 
-    // What the archive says about sizes may be a lie, so what comes out is counted.
+    // An honest bomb is refused at once. What the archive says may be a lie, so what comes out is counted as well.
     let packed = max(1, Int(clamping: status.comp_size))
+    let declared = Int(clamping: status.size)
+    if Self.isBomb(declared, packed: packed) { throw .zipBomb(part, at: place()) }
     var count = 0
     while true {
       let size = 64 << 10
@@ -52,12 +54,14 @@ final class Archive {
       guard count <= limits.partBytes, unpacked <= limits.totalBytes else {
         throw .tooLarge("its part '\(Fault.shown(part))', unpacked,", limits.partBytes, at: place())
       }
-      if count > ReadingLimits.unsuspiciousBytes, count / ReadingLimits.suspiciousRatio > packed {
-        throw .zipBomb(part, at: place())
-      }
+      if Self.isBomb(count, packed: packed) { throw .zipBomb(part, at: place()) }
       try body(got)
       if got == 0 { return }
     }
+  }
+
+  private static func isBomb(_ unpacked: Int, packed: Int) -> Bool {
+    unpacked > ReadingLimits.unsuspiciousBytes && unpacked / ReadingLimits.suspiciousRatio > packed
   }
 
   /// Part names are compared without case (ECMA-376 part 2, 9.1.1.3); some writers have `\` for `/`.

@@ -89,6 +89,10 @@ public final class SheetWriter {
     if layout.hidesGridlines { worksheet_gridlines(sheet, UInt8(LXW_HIDE_ALL_GRIDLINES.rawValue)) }
     if let colour = layout.tabColour { worksheet_set_tab_color(sheet, colour.rgb) }
     if layout.isHidden { worksheet_hide(sheet) }
+    // On paper a row should not be cut: A4 across, as many pages down as it takes.
+    worksheet_set_paper(sheet, 9)
+    worksheet_set_landscape(sheet)
+    worksheet_fit_to_pages(sheet, 1, 0)
     guard layout.hasHeadings else { return }
     if layout.freezesHeadings { worksheet_freeze_panes(sheet, 1, 0) }
     worksheet_repeat_rows(sheet, 0, 0)
