@@ -125,7 +125,9 @@ extension NumberFormat.Section {
     let whole = halves.first.map { $0 == "0" ? "" : String($0) } ?? ""
     let fraction = halves.count > 1 ? String(halves[1]) : ""
     let text = wholePart(items[..<point], whole, shifted) + fractionPart(items[point...], fraction)
-    return (hasSign ? "-" : "") + text
+    // As in Calc, what rounds to nothing has no sign.
+    let isNothing = whole.isEmpty && !fraction.contains { $0 != "0" } && !items.contains(.whole)
+    return (hasSign && !isNothing ? "-" : "") + text
   }
 
   /// The items before the point, filled from the right; the first placeholder takes all digits that are left.
@@ -164,9 +166,11 @@ extension NumberFormat.Section {
   private func fractionPart(_ items: ArraySlice<NumberFormat.Item>, _ digits: String) -> String {
     var text = ""
     var remaining = Array(digits.unicodeScalars)[...]
+    // As in Calc, a point behind which nothing but `#` would stand is left out.
+    let hasDigits = !digits.isEmpty || !items.contains(.digit("#")) || items.contains(.digit("0")) || items.contains(.digit("?"))
     for item in items {
       switch item {
-      case .point: text += "."
+      case .point: text += hasDigits ? "." : ""
       case .literal(let literal): text += literal
       case .whole: break
       case .digit(let kind):

@@ -26,7 +26,10 @@ struct CalendarDateTests {
     var date = try #require(CalendarDate("1900-01-01"))
     for _ in 0..<146_097 {
       let parts = date.parts
-      #expect(CalendarDate(year: parts.year, month: parts.month, day: parts.day) == date)
+      guard CalendarDate(year: parts.year, month: parts.month, day: parts.day) == date else {
+        Issue.record("\(date) comes back as another day")
+        return
+      }
       date = date.adding(days: 1)
     }
     #expect(date.description == "2300-01-01")
