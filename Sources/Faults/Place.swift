@@ -1,5 +1,5 @@
 /// Where a problem is, in the terms of the person who has to look there.
-public enum Place: Hashable, Sendable {
+public enum Place: Hashable, Sendable, Codable {
   case nowhere
   case file(String)
   /// A cell of a workbook; row and column count from 1. Shown as `guide.xlsx: Opportunity!B7`.

@@ -198,3 +198,20 @@ extension ExactDecimal: CustomStringConvertible {
     return (coefficient < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]
   }
 }
+
+extension ExactDecimal: Codable {
+  /// As its digits in a text: a number of JSON would pass through a binary float.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try container.decode(String.self)
+    guard let number = ExactDecimal(text) else {
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a decimal number")
+    }
+    self = number
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

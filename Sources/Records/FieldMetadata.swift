@@ -1,11 +1,11 @@
 /// What a CRM says of one of its fields; what the guide's check and the comparison of values go by.
-public struct FieldMetadata: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable {
+public struct FieldMetadata: Hashable, Sendable, Codable {
+  public enum Kind: String, Hashable, Sendable, Codable {
     case text, memo, integer, decimal, money, flag, date, instant, option, multiOption, state, status, lookup, key, other
   }
 
   /// One choice of an option set, or of a yes/no field.
-  public struct Option: Hashable, Sendable {
+  public struct Option: Hashable, Sendable, Codable {
     public let value: String
     /// Labels in all languages of the organisation.
     public let labels: [String]
@@ -62,7 +62,7 @@ public struct FieldMetadata: Hashable, Sendable {
 }
 
 /// The fields of one table by name.
-public struct TableMetadata: Hashable, Sendable {
+public struct TableMetadata: Hashable, Sendable, Codable {
   public var entity: Entity
   /// The CRM's own name of the table.
   public var name: String
@@ -93,7 +93,7 @@ public struct TableAddress: Hashable, Sendable {
 }
 
 /// A picture of the CRM's metadata; kept so that a quiet night need not ask again.
-public struct MetadataSnapshot: Hashable, Sendable {
+public struct MetadataSnapshot: Hashable, Sendable, Codable {
   /// The server's own version of its metadata: equal versions mean nothing changed; `nil` where there is none.
   public var version: String?
   public var tables: [Entity: TableMetadata]

@@ -9,7 +9,7 @@ public enum Side: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What a record is to the run, whatever its system calls the table.
-public enum Entity: String, Hashable, Sendable, CaseIterable {
+public enum Entity: String, Hashable, Sendable, CaseIterable, Codable, CodingKeyRepresentable {
   case referral
   case opportunity
   case lead

@@ -1,7 +1,7 @@
 import Faults
 
 /// A sheet of a workbook or a CSV file, as a value: rows of cells that know their places.
-public struct Table: Sendable {
+public struct Table: Sendable, Codable {
   /// The sheet's name, or the CSV file's name without its ending.
   public let name: String
   public let source: Source
@@ -17,7 +17,7 @@ public struct Table: Sendable {
     self.observations = observations
   }
 
-  public enum Source: Hashable, Sendable {
+  public enum Source: Hashable, Sendable, Codable {
     case workbook(file: String)
     case csv(file: String)
   }
@@ -37,7 +37,7 @@ public struct Table: Sendable {
 }
 
 /// One row; cells in the order of their columns, empty ones left out.
-public struct Row: Sendable {
+public struct Row: Sendable, Codable {
   /// From 1, as Excel counts. In a CSV file the number of the record.
   public let number: Int
   /// From 1: the line of the file on which the row starts; for a workbook the row's number.
@@ -61,7 +61,7 @@ public struct Row: Sendable {
 }
 
 /// One cell and how it was written.
-public struct Cell: Hashable, Sendable {
+public struct Cell: Hashable, Sendable, Codable {
   /// From 1.
   public let column: Int
   /// CSV only: the character in its line at which the cell starts, from 1.
@@ -81,7 +81,7 @@ public struct Cell: Hashable, Sendable {
     self.formula = formula
   }
 
-  public enum Content: Hashable, Sendable {
+  public enum Content: Hashable, Sendable, Codable {
     case text(String)
     /// Digits as a plain decimal or with an exponent, exactly as the file has them or as their shortest form.
     case number(String)
@@ -107,8 +107,8 @@ public struct Cell: Hashable, Sendable {
 }
 
 /// Something that reading noticed and that its user may want to know.
-public struct Observation: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable {
+public struct Observation: Hashable, Sendable, Codable {
+  public enum Kind: String, Hashable, Sendable, Codable {
     case byteOrderMark, encoding, delimiter, merged, hiddenRow, hiddenColumn, hiddenSheet, filtered, dateSystem1904, truncated
   }
   public let kind: Kind
@@ -126,7 +126,7 @@ public struct Observation: Hashable, Sendable {
 }
 
 /// A row and a column, both from 1.
-public struct GridPoint: Hashable, Sendable {
+public struct GridPoint: Hashable, Sendable, Codable {
   public let row: Int
   public let column: Int
   public init(row: Int, column: Int) {
