@@ -78,7 +78,7 @@ public struct TableMetadata: Hashable, Sendable, Codable {
 }
 
 /// How a CRM addresses a table, where that is not the table's name.
-public struct TableAddress: Hashable, Sendable {
+public struct TableAddress: Hashable, Sendable, Codable {
   /// The name of the table's rows in a path, such as `opportunities`; empty where the CRM has no such name.
   public var setName: String
   /// The field that holds a row's id; empty where it is the same for all tables.
