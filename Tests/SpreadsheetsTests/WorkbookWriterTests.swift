@@ -267,8 +267,9 @@ struct WorkbookWriterTests {
     var bytes: [UInt8] = []
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 1)
     defer { buffer.deallocate() }
+    let start = try #require(buffer.baseAddress)
     try archive.read(
-      name, at: { .file(path) }, into: { _ in buffer.baseAddress.unsafelyUnwrapped },
+      name, at: { .file(path) }, into: { _ in start },
       { bytes += buffer.prefix($0) })
     return String(decoding: bytes, as: UTF8.self)
   }
