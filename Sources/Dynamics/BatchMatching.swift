@@ -39,7 +39,7 @@ struct BatchMatching: Sendable {
 
   /// The decisive answer to each expectation: of a change set its failure, or its last part; `nil` where none is known.
   static func match(_ answers: [Answer], to expectations: [Expectation]) -> [Answer?] {
-    if answers.allSatisfy({ $0.part.contentID == nil }), let inOrder = byPlace(answers, expectations) { return inOrder }
+    if let inOrder = byPlace(answers, expectations) { return inOrder }
     var matched: [Answer?] = Array(repeating: nil, count: expectations.count)
     for (place, expectation) in expectations.enumerated() {
       let own = answers.filter { answer in
@@ -76,7 +76,7 @@ struct BatchMatching: Sendable {
       if expectation.isChangeSet, first.part.isFromChangeSet {
         let count = expectation.numbers.count
         let own = rest.prefix(count)
-        guard own.count == count, own.allSatisfy(\.part.isFromChangeSet) else { return nil }
+        guard own.count == count, own.allSatisfy({ $0.part.isFromChangeSet && echoes($0, expectation) }) else { return nil }
         rest = rest.dropFirst(count)
         matched.append(own.first { !$0.isSuccess } ?? own.last)
       } else {
@@ -90,7 +90,13 @@ struct BatchMatching: Sendable {
     return rest.isEmpty ? matched : nil
   }
 
-  /// Whether nothing speaks against the answer being the request's.
+  /// Whether the number that the answer echoes, if it does, is one of the request's.
+  private static func echoes(_ answer: Answer, _ expectation: Expectation) -> Bool {
+    guard let number = answer.part.contentID else { return true }
+    return Int(number).map { expectation.numbers.contains($0) } ?? false
+  }
+
+  /// Whether the record that the answer names, if it does, is the request's.
   private static func agrees(_ answer: Answer, _ expectation: Expectation) -> Bool {
     guard !expectation.isChangeSet, let expected = expectation.recordID, let named = answer.recordID(key: expectation.key) else {
       return true

@@ -29,7 +29,7 @@ public struct DynamicsSettings: Hashable, Sendable {
     url: String, apiVersion: String = "v9.2", pageSize: Int = 5000, batchSize: Int = 100,
     opportunitySolutionTable: String = "msft_microsoftsolution",
     solutionDetailTable: String = "msft_microsoftsolutiondetails", userEmailField: String = "internalemailaddress",
-    userPhoneFields: [String] = ["mobilephone", "address1_telephone1"], windowOverlap: Int = 600,
+    userPhoneFields: [String] = ["address1_telephone1"], windowOverlap: Int = 600,
     deltaLifetime: Int = 6 * 86400
   ) {
     var url = url

@@ -79,7 +79,8 @@ struct DynamicsBatchAnswerTests {
     let text = String(
       decoding: writer.body([
         .single(
-          .init(method: .patch, url: "https://x.example.com/a(1)", headers: [.init("If-Match", "W/\"1\"")], body: Array("{}".utf8))),
+          .init(
+            method: .patch, url: "https://x.example.com/a(1)", headers: [.init("If-Match", "W/\"1\"")], body: Array("{}".utf8))),
         .changeSet([.init(method: .post, url: "https://x.example.com/b", body: Array("{\"n\":1}".utf8))]),
         .single(.init(method: .get, url: "https://x.example.com/c")),
       ]), as: UTF8.self)
