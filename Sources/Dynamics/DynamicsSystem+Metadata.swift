@@ -23,13 +23,26 @@ extension DynamicsSystem {
 
   /// The metadata of a table, read now if the run has not asked for it before.
   func table(_ entity: Entity, fields: [String]) async throws(Fault) -> TableMetadata {
-    let known = model.withLock { $0.snapshot }
-    if let known, let table = known.tables[entity] { return table }
-    var wanted: [Entity: [String]] = [entity: fields]
-    for (entity, table) in known?.tables ?? [:] { wanted[entity] = table.fields.keys.filter { $0.contains(".") } }
-    let snapshot = try await metadata(for: wanted, known: nil)
-    guard let table = snapshot.tables[entity] else { throw missingTable(settings.table(of: entity) ?? entity.rawValue) }
+    try await ensure([entity: fields])
+    guard let table = model.withLock({ $0.snapshot?.tables[entity] }) else {
+      throw missingTable(settings.table(of: entity) ?? entity.rawValue)
+    }
     return table
+  }
+
+  /// Reads the metadata of those of the tables that are not known yet, beside what is.
+  func ensure(_ fields: [Entity: [String]]) async throws(Fault) {
+    guard let known = model.withLock({ $0.snapshot }) else {
+      _ = try await metadata(for: fields, known: nil)
+      return
+    }
+    let missing = fields.filter { known.tables[$0.key] == nil && settings.table(of: $0.key) != nil }
+    guard !missing.isEmpty else { return }
+    let currencies = model.withLock { $0.currencies }
+    var snapshot = try await load(missing, version: known.version, currencies: currencies)
+    snapshot.tables.merge(known.tables) { new, _ in new }
+    snapshot.addresses.merge(known.addresses) { new, _ in new }
+    remember(snapshot, currencies)
   }
 
   /// How a table that a lookup points into is addressed.

@@ -38,11 +38,8 @@ extension DynamicsSystem {
   /// What preparing needs: the metadata of the tables, and the rows that values name.
   private func makePreparer(_ chains: [[WriteOperation]]) async throws(Fault) -> WritePreparer {
     let operations = chains.flatMap { $0 }
-    for entity in Entity.allCases where operations.contains(where: { $0.entity == entity }) {
-      guard settings.table(of: entity) != nil else { continue }
-      let fields = operations.filter { $0.entity == entity }.flatMap { $0.layout.fields + $0.values.map(\.field) }
-      _ = try await table(entity, fields: fields)
-    }
+    let used = Dictionary(grouping: operations.filter { settings.table(of: $0.entity) != nil }, by: \.entity)
+    try await ensure(used.mapValues { $0.flatMap { $0.layout.fields + $0.values.map(\.field) } })
     let found = try await find(for: operations)
     return WritePreparer(
       settings: settings, snapshot: model.withLock { $0.snapshot } ?? MetadataSnapshot(tables: [:]), found: found)
