@@ -14,7 +14,7 @@ enum Operators {
       switch a {
       case .flag(let flag): return flag ? 1 : 0
       case .decimal(let number): return number.isNegative ? -1 : number.isZero ? 0 : 1
-      default: return 1
+      default: return a.isBlank ? 0 : 1
       }
     case (.text(let a), .text(let b)): return compareTexts(a, b)
     case (.decimal(let a), .decimal(let b)): return a < b ? -1 : a == b ? 0 : 1

@@ -58,11 +58,13 @@ public struct NameKey: Hashable, Sendable {
 }
 
 extension NameKey: Comparable {
+  /// By key, then by forms.
   public static func < (a: NameKey, b: NameKey) -> Bool {
     (a.key, a.forms.joined(separator: " ")) < (b.key, b.forms.joined(separator: " "))
   }
 }
 
 extension NameKey: CustomStringConvertible {
+  /// The key.
   public var description: String { key }
 }

@@ -35,5 +35,6 @@ public struct PostalCode: Hashable, Sendable {
 }
 
 extension PostalCode: CustomStringConvertible {
+  /// The key.
   public var description: String { key }
 }

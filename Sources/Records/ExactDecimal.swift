@@ -1,4 +1,6 @@
-/// A decimal number kept exactly: money and every other number of a record. Never passes through a binary float.
+/// A decimal number kept exactly: money and every other number of a record.
+///
+/// Never passes through a binary float.
 ///
 /// Eighteen significant digits, at most eighteen of them after the point. Always kept in lowest terms, so that
 /// `1.50` and `1.5` are the same value.
@@ -20,6 +22,7 @@ public struct ExactDecimal: Hashable, Sendable {
   }
 
   /// `coefficient` × 10^-`scale`, brought to lowest terms and rounded half up (away from zero) to eighteen digits.
+  ///
   /// `nil` when the integer part alone has more than eighteen digits.
   public init?(wide coefficient: Int128, scale: Int) {
     guard coefficient != 0 else {
@@ -54,7 +57,9 @@ public struct ExactDecimal: Hashable, Sendable {
     self.scale = UInt8(scale)
   }
 
-  /// Reads `-?digits[.digits][e±digits]`, the way JSON writes numbers, and nothing else. `nil` for anything else
+  /// Reads `-?digits[.digits][e±digits]`, the way JSON writes numbers, and nothing else.
+  ///
+  /// `nil` for anything else
   /// and for numbers of more than eighteen digits before the point.
   public init?(_ text: some StringProtocol) {
     self.init(utf8: text.utf8)
@@ -148,7 +153,7 @@ public struct ExactDecimal: Hashable, Sendable {
     )
   }
 
-  /// The sum, or `nil` when it has more than eighteen digits before the point. The same holds for the others.
+  /// The sum, or `nil` when it has more than eighteen digits before the point; the same holds for the others.
   public func adding(_ other: ExactDecimal) -> ExactDecimal? {
     let (a, b, scale) = Self.aligned(self, other)
     return ExactDecimal(wide: a + b, scale: scale)

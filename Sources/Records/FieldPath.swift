@@ -1,5 +1,7 @@
 /// A path into a referral as the API spells it: `details.dealValue`, `customerProfile.team[0].email`,
-/// `ids[profileType=Duns].id`. A plain name is a path of one segment.
+/// `ids[profileType=Duns].id`.
+///
+/// A plain name is a path of one segment.
 public struct FieldPath: Hashable, Sendable {
   public let segments: [Segment]
 

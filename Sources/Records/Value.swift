@@ -30,7 +30,7 @@ public enum Value: Hashable, Sendable {
 
   /// A record's id as kept by a lookup.
   public struct Reference: Hashable, Sendable {
-    /// The table it points into, by its own name: `account`. Empty when the system did not say.
+    /// The table it points into, by its own name, as `account`; empty when the system did not say.
     public let table: String
     public let id: String
     public init(table: String, id: String) {
@@ -39,7 +39,9 @@ public enum Value: Hashable, Sendable {
     }
   }
 
-  /// One element of a list. Elements are matched by key, never by position.
+  /// One element of a list.
+  ///
+  /// Elements are matched by key, never by position.
   public struct Element: Hashable, Sendable {
     /// What makes it this one: the solution id, the member's e-mail in lower case.
     public let key: String
