@@ -1,6 +1,6 @@
 /// What the calls of one kind came to.
 public struct CallStatistics: Hashable, Sendable {
-  /// The label that callers gave: `list`, `get`, `create`, `batch`, `token`.
+  /// The label that callers gave: `list`, `get`, `create`, `batch`; `sign-in` for tokens.
   public let kind: String
   /// Sendings, repetitions included.
   public var calls = 0

@@ -56,7 +56,10 @@ final class CurlTransfer: @unchecked Sendable {
     if origin.isLoopback { set(CURLOPT_PROXY, "") }
     // libcurl sends a request a second time by itself when a kept connection turns out dead before the first byte of the
     // answer. It cannot know whether the server acted on the first, so what must not be doubled gets a connection of its own.
-    if !request.repeatable { set(CURLOPT_FRESH_CONNECT, 1) }
+    if !request.repeatable {
+      set(CURLOPT_FRESH_CONNECT, 1)
+      set(CURLOPT_FORBID_REUSE, 1)
+    }
     setMethod(curl, &codes)
     setHeaders(curl, &codes)
     let context = Unmanaged.passUnretained(self).toOpaque()

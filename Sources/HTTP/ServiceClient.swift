@@ -103,8 +103,11 @@ public final class ServiceClient: Sendable {
   /// The latest time that the service's own clock has shown; `nil` before its first answer.
   public var serverTime: Instant? { state.withLock { $0.serverTime } }
 
-  /// What calls came to so far, by kind in alphabetical order.
-  public var statistics: [CallStatistics] { state.withLock { $0.statistics.values.sorted { $0.kind < $1.kind } } }
+  /// What calls came to so far, by kind in alphabetical order; fetching tokens is the kind `sign-in`.
+  public var statistics: [CallStatistics] {
+    let calls = state.withLock { Array($0.statistics.values) }
+    return (calls + [tokens?.statistics].compactMap { $0 }).sorted { $0.kind < $1.kind }
+  }
 
   /// Sendings so far, repetitions included, sign-in not.
   public var callsSent: Int { state.withLock { $0.sent } }

@@ -7,6 +7,7 @@ final class TokenKeeper: Sendable {
   private struct State {
     var machine = TokenMachine()
     var line = WaitingLine<Void>()
+    var statistics = CallStatistics(kind: "sign-in")
   }
 
   private let source: any TokenSource
@@ -17,6 +18,9 @@ final class TokenKeeper: Sendable {
     self.source = source
     self.clock = clock
   }
+
+  /// What fetching came to; `nil` before the first.
+  var statistics: CallStatistics? { state.withLock { $0.statistics.calls > 0 ? $0.statistics : nil } }
 
   /// A token that holds for now.
   func token() async throws(Fault) -> TokenMachine.Issued {
@@ -38,7 +42,10 @@ final class TokenKeeper: Sendable {
     let requestedAt = clock.monotonicSeconds()
     do {
       let token = try await source.fetch()
+      let seconds = clock.monotonicSeconds() - requestedAt
       let line = state.withLock { state in
+        state.statistics.calls += 1
+        state.statistics.seconds += seconds
         state.machine.fetched(token, requestedAt: requestedAt)
         return state.line.all()
       }
@@ -46,7 +53,9 @@ final class TokenKeeper: Sendable {
     } catch {
       let now = clock.monotonicSeconds()
       let (goesOn, line) = state.withLock { state in
-        (state.machine.failed(error, now: now), state.line.all())
+        state.statistics.calls += 1
+        state.statistics.seconds += now - requestedAt
+        return (state.machine.failed(error, now: now), state.line.all())
       }
       // Told to stop is said of this caller only; the others ask again, and one of them fetches.
       let outcome: Result<Void, Fault> = goesOn || error.code == .cancelled ? .success(()) : .failure(error)
