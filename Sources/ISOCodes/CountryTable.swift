@@ -2114,6 +2114,7 @@ bosnainhercegovina	BA	124
 bosnaishearsagobhana	BA	13
 bosnauhersek	BA	79
 bosneye	BA	129
+bosnia	BA	179
 bosniaahercegovina	BA	265
 bosniaaherzegovina	BA	265
 bosniaandherzegovina	BA	449
@@ -2853,6 +2854,7 @@ chinacontinental	CN	560
 chinacontinentala	CN	63
 chinafestland	CN	26
 chinamainland	CN	561
+chinapeoplesrepublicof	CN	179
 chinatanahbesar	CN	196
 chinavasteland	CN	121
 chine	CN	562
@@ -6405,9 +6407,12 @@ hongiriya	HU	155
 hongiruii	HU	141
 hongkong	HK	874
 hongkongahityacine	HK	79
+hongkongchina	HK	179
 hongkongrasdechina	HK	62
 hongkongregiaodeadministracaoespecialdachina	HK	294
+hongkongsar	HK	179
 hongkongsarcaina	HK	1
+hongkongsarchina	HK	179
 hongkongspecialadministrativeregionofchina	HK	179
 hongkongspecjalnyregionadministracyjnychinskiejrepublikiludowej	HK	151
 hongkongzvlastniadministrativnioblastciny	HK	49
@@ -9700,6 +9705,7 @@ krwaasi	HR	35
 krwasi	HR	76
 krwatya	HR	227
 krysteilan	CX	111
+ksa	SA	179
 ksiestwoandory	AD	151
 ksiestwoliechtenstein	LI	151
 ksiestwomonako	MC	151
@@ -9951,6 +9957,7 @@ laodemokratikhalkcumhuriyeti	LA	9
 laodemokratikhalqcumhuriyeti	LA	244
 laofolketsdemokratiskerepublik	LA	27
 laoosi	LA	86
+laopdr	LA	179
 laopeoplesdemocraticrepublic	LA	179
 laorepubliquedemocratiquepopulaire	LA	84
 laos	LA	1134
@@ -10541,6 +10548,8 @@ maayootee	YT	66
 maayotu	YT	56
 macao	MO	1207
 macaorasdechina	MO	62
+macaosar	MO	179
+macaosarchina	MO	179
 macaospecialadministrativeregionofchina	MO	179
 macaozvlastniadministrativnioblastciny	MO	49
 macaristan	HU	376
@@ -10550,6 +10559,7 @@ macathu	MO	13
 macau	MO	1208
 macaunutome	MO	48
 macauregiaoespecialdeadministracaochinesa	MO	294
+macausar	MO	179
 macedoinedunord	MK	84
 macedonia	MK	179
 macedoniadalnord	MK	61
@@ -11161,6 +11171,7 @@ mehico	MX	16
 mehika	MX	124
 mehiko	MX	1296
 meicsiceo	MX	202
+mejico	MX	274
 mekanehia	FM	96
 mekciko	MX	2
 meketiko	MX	18
@@ -12207,6 +12218,7 @@ nipal	NP	212
 nipo	JP	23
 nipono	JP	96
 nippal	NP	92
+nippon	JP	179
 nirribhidh	NO	13
 niselia	NG	54
 niseriya	NG	6
@@ -14378,6 +14390,7 @@ republicoficeland	IS	179
 republicofindia	IN	179
 republicofindonesia	ID	179
 republicofiraq	IQ	179
+republicofireland	IE	179
 republicofkazakhstan	KZ	179
 republicofkenya	KE	179
 republicofkiribati	KI	179

@@ -16,7 +16,7 @@ struct CountriesTests {
     Grossbritannien=GB|Storbritannien=GB|Viet Nam=VN|Macedonia=MK|
     Niger=NE|Nigeria=NG|Austria=AT|Australia=AU|Guinea=GN|Guinea-Bissau=GW|Equatorial Guinea=GQ|Papua New Guinea=PG|
     Slovakia=SK|Slovenia=SI|Dominica=DM|Dominican Republic=DO|Ireland=IE|Iran=IR|Iraq=IQ|Mexico=MX|Samoa=WS|American Samoa=AS|
-    Jordan=JO|Georgia=GE|Jersey=JE|Isle of Man=IM|
+    Hong Kong SAR China=HK|Republic of Ireland=IE|People's Republic of China=CN|KSA=SA|Méjico=MX|Jordan=JO|Georgia=GE|Jersey=JE|Isle of Man=IM|
     Atlantis=?|=?|  =?|-=?|Unknown=?|N/A=?|Kosovo=?|Germany2=?|German=?|Yugoslavia=?|?=?|にほん=?|Korea=KP+KR|Kongo=CD+CG
     """
 
