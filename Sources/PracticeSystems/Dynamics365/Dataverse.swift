@@ -2,7 +2,7 @@
 ///
 /// It is written from the reference and refuses what the real service refuses. A copy is a snapshot of everything in it.
 public struct Dataverse: PracticeService {
-  public let name = "dynamics"
+  public var name: String { "dynamics" }
   public var hostNames: [String] { [".dynamics.com"] }
   /// The tables, columns and options; a test may change them at any time, which moves the metadata version.
   public var schema: DataverseSchema {
@@ -15,7 +15,7 @@ public struct Dataverse: PracticeService {
   }
   /// How the organisation behaves where the reference leaves it open, and what is wrong with it today.
   public var persona: DataversePersona {
-    didSet { applyCurrencyKey() }
+    didSet { applyPersona() }
   }
   var store: DataverseStore
   var tracking = DataverseTracking()
@@ -47,21 +47,37 @@ public struct Dataverse: PracticeService {
 
   /// A fresh organisation: the tables of Dynamics 365 Sales with the co-sell solution, four currencies, no deals.
   public init(persona: DataversePersona = DataversePersona()) {
-    schema = FactoryTables.schema
+    // Built once: a copy costs nothing until it is changed.
+    self = Self.factory
     self.persona = persona
+    applyPersona()
+  }
+
+  private static let factory = Dataverse(schema: FactoryTables.schema)
+
+  private init(schema: DataverseSchema) {
+    self.schema = schema
+    persona = DataversePersona()
     store = DataverseStore(tableCount: schema.tables.count)
     fillFactoryRows()
-    applyCurrencyKey()
   }
 
   /// The identifier of the application user.
   var applicationUser: DataverseID { DataverseID(WellKnown.applicationUser) ?? DataverseID(high: 0, low: 0) }
 
-  private mutating func applyCurrencyKey() {
+  /// Puts into the data what a persona says of it: the key of currencies, the days a delta token lives.
+  private mutating func applyPersona() {
+    if let place = schema.place("organization"), let column = schema[place].column("expirechangetrackingindays"),
+      let row = store[place].slots.compactMap({ $0 }).first, row[column.slot] != .integer(Int64(persona.deltaTokenDays))
+    {
+      let days = Int64(persona.deltaTokenDays)
+      store.update(row.id, place: place, schema: schema) { $0[column.slot] = .integer(days) }
+      store.commit()
+    }
     let key = DataverseKey("isocurrencycode", columns: ["isocurrencycode"])
     let has = schema.table("transactioncurrency")?.keys.contains(key) ?? false
-    guard has != persona.currencyKeyDefined else { return }
     let wanted = persona.currencyKeyDefined
+    guard has != wanted else { return }
     schema.change("transactioncurrency") { table in
       if wanted { table.keys.append(key) } else { table.keys.removeAll { $0 == key } }
     }

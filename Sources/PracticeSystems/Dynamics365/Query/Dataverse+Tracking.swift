@@ -93,7 +93,8 @@ extension Dataverse {
     var next: DataverseCookie?
     var phase = kind
     var position = from
-    while rows.count + gone.count < size {
+    while true {
+      // None where the first kind filled the page to its end: the second then begins on the next one.
       let room = size - rows.count - gone.count
       let (changed, deleted) = changes(place, after: position, upTo: end)
       if phase == .changes {
@@ -112,13 +113,6 @@ extension Dataverse {
       guard phase == first else { break }
       phase = first == .changes ? .deletions : .changes
       position = start
-    }
-    if next == nil, phase == first {
-      // The page was full exactly at the end of the first kind.
-      let (changed, deleted) = changes(place, after: start, upTo: end)
-      if first == .changes ? !deleted.isEmpty : !changed.isEmpty {
-        next = DataverseCookie(kind: first == .changes ? .deletions : .changes, page: page, last: start, version: end)
-      }
     }
     return trackedAnswer(call, query, rawQuery, place, rows: rows, gone: gone, next: next, version: end, isDelta: true, &context)
   }
