@@ -1,6 +1,6 @@
 /// The names that spreadsheets give the functions in other languages, so that the English one can be offered.
 ///
-/// Sources: the function lists of Excel's localised help, https://support.microsoft.com/office, one page a language.
+/// Gathered by hand, for the offer only: a name that is missing gets the message of an unknown function.
 enum LocalisedNames {
   /// The English name and the language of a name in upper case.
   static func english(_ name: String) -> (english: String, language: String)? { table[name] }

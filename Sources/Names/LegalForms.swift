@@ -1,7 +1,7 @@
 /// The legal forms of companies, and how they are found in a name.
 ///
-/// Source: the forms in use that the ISO 20275 list of entity legal forms has for the countries of our users,
-/// https://www.gleif.org/en/about-lei/code-lists/iso-20275-entity-legal-forms-code-list.
+/// The usual forms of the countries that our users trade in, gathered by hand; a form that is missing only costs a match. The
+/// whole list is ISO 20275, https://www.gleif.org/en/about-lei/code-lists/iso-20275-entity-legal-forms-code-list.
 enum LegalForms {
   static let conjunctions: Set<String> = ["and", "und", "och", "et", "og", "en"]
 
