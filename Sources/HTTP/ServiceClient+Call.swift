@@ -139,8 +139,10 @@ extension ServiceClient {
       return JSONAnswer(response: response, document: document)
     }
     if AnswerKind.isHTML(response) { throw signInPage(call, url) }
-    // 204 has no body; another answer may have none when nobody asked for JSON.
-    if response.body.isEmpty, response.status == 204 || !readsJSON { return JSONAnswer(response: response, document: nil) }
+    // A write may be answered with nothing; a question that is has lost its answer.
+    if response.body.isEmpty, response.status == 204 || !readsJSON || call.method != .get {
+      return JSONAnswer(response: response, document: nil)
+    }
     // What calls itself JSON is checked to its end, whether the caller reads it or not: cut JSON is a lost answer.
     guard readsJSON || AnswerKind.isJSON(response) else { return JSONAnswer(response: response, document: nil) }
     do {

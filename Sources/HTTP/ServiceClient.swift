@@ -95,7 +95,8 @@ public final class ServiceClient: Sendable {
 
   /// Makes a call whose answer is JSON.
   ///
-  /// An answer that is not, or was cut, counts as lost: it is asked for again when the call is repeatable.
+  /// An answer that is not, or was cut, counts as lost: it is asked for again when the call is repeatable. So does an
+  /// empty answer to a GET other than 204; a write may be answered with nothing.
   public func json(_ call: ServiceCall) async throws(Fault) -> JSONAnswer {
     try await perform(call, readsJSON: true)
   }
@@ -122,7 +123,7 @@ public final class ServiceClient: Sendable {
 /// An answer with its body read.
 public struct JSONAnswer: Sendable {
   public let response: HTTPResponse
-  /// The body; `nil` when it is empty (204), or when a status that the caller accepts came with something else.
+  /// The body; `nil` when it is empty, or when a status that the caller accepts came with something else.
   public let document: JSONDocument?
 
   public init(response: HTTPResponse, document: JSONDocument?) {

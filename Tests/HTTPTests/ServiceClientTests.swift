@@ -143,6 +143,9 @@ struct ServiceClientTests {
     let second = try await world.client.json(.list())
     #expect(second.status == 204)
     #expect(second.document == nil)
+    let silent = try TestClient { (_, _) throws(Fault) in HTTPResponse(status: 200) }
+    #expect(try await silent.client.json(ServiceCall(.patch, "/deals/7", kind: "update")).document == nil)
+    #expect(silent.transport.sent.count == 1)
   }
 
   @Test func `knows the service's time, which never goes back`() async throws {
