@@ -14,6 +14,26 @@ enum Samples {
 
   static func shipped(_ name: String) throws -> [Table] { try Spreadsheet.tables(at: "\(root)/mappings/\(name)") }
 
+  /// The shipped folder with other texts in some cells, and the messages about it against the sample's metadata.
+  ///
+  /// Files are named as they are from the top of the repository.
+  static func shippedMessages(_ changes: [(part: String, row: Int, column: Int, text: String)]) throws -> [String] {
+    var tables = try shipped("dynamics365")
+    for change in changes {
+      for table in tables.indices where tables[table].name == change.part {
+        for row in tables[table].rows.indices where tables[table].rows[row].number == change.row {
+          tables[table].rows[row].cells.removeAll { $0.column == change.column }
+          if !change.text.isEmpty {
+            tables[table].rows[row].cells.append(Cell(column: change.column, offset: 1, content: .text(change.text)))
+          }
+        }
+      }
+    }
+    let outcome = GuideCompiler.compile(
+      tables: tables, named: "mappings/dynamics365", metadata: SampleMetadata.snapshot, today: today)
+    return outcome.findings.map { $0.description.replacingOccurrences(of: root + "/", with: "") }
+  }
+
   /// Tables as CSV files would give them: a name, and its lines with cells between `|`.
   static func tables(_ parts: [(String, String)]) -> [Table] {
     parts.map { name, text in

@@ -23,7 +23,12 @@ struct ShippedRowsTests {
     }
   }
 
-  static func compiled(metadata: MetadataSnapshot? = SampleMetadata.snapshot) throws -> CompiledGuide {
+  /// Compiled once: the tests only read it.
+  private static let live = Result { try compiled(metadata: SampleMetadata.snapshot) }
+
+  static func compiled() throws -> CompiledGuide { try live.get() }
+
+  static func compiled(metadata: MetadataSnapshot?) throws -> CompiledGuide {
     let outcome = GuideCompiler.compile(
       tables: try Samples.shipped("dynamics365"), named: "mappings/dynamics365", metadata: metadata, today: Samples.today)
     return try #require(outcome.compiled)

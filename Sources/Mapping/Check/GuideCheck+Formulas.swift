@@ -8,15 +8,12 @@ extension GuideCheck {
       guard let formula = row.formula(to: side) else { continue }
       let place = row.place(GuideRow.formulaColumn(side))
       if !row.writes(side) {
-        warn("MAP031", "the formula is not used: the row does not write \(side.title)", at: place)
+        warn("MAP031", "the formula is not used: the row does not write \(GuideWords.name(side))", at: place)
       }
       if formula.readsOwnValue, side == .crm ? row.path == nil : row.crmField == nil {
         error("MAP039", "the formula reads 'value', and the row has none", at: place, "name the fields that it reads")
       }
-      for (name, of) in formula.fields { checkReference(name, of, in: row, to: side, at: place) }
-      for list in formula.formula.listNames where values(list).isEmpty {
-        error("MAP035", "there is no value list '\(list)'", at: place, nearestList(to: list))
-      }
+      checkReading(of: formula, entity: row.entity, to: side, at: place)
     }
     guard row.directions.count == 2, row.when != .create, (row.toCRM == nil) != (row.toPartnerCenter == nil),
       let formula = row.toCRM ?? row.toPartnerCenter, !Self.isHarmlessOneWay(formula)
@@ -24,8 +21,8 @@ extension GuideCheck {
     let there: Side = row.toCRM == nil ? .partnerCenter : .crm
     warn(
       "MAP031",
-      "the formula changes what goes to \(there.title), and nothing turns it back: what \(there.title) changes comes to "
-        + "\(there.other == .crm ? "the CRM" : "Partner Center") as it is", at: row.place(GuideRow.formulaColumn(there)),
+      "the formula changes what goes to \(GuideWords.name(there)), and nothing turns it back: what \(GuideWords.name(there)) changes comes to "
+        + "\(GuideWords.name(there.other)) as it is", at: row.place(GuideRow.formulaColumn(there)),
       "give the way back a formula too, or let the row travel one way")
   }
 
@@ -34,22 +31,30 @@ extension GuideCheck {
     ["countrycode(value)", "currencycode(value)", "trim(value)"].contains(GuideWords.folded(formula.text))
   }
 
-  private mutating func checkReference(_ name: String, _ of: Side?, in row: GuideRow, to side: Side, at place: Place) {
+  /// The fields and lists that a formula names.
+  mutating func checkReading(of formula: GuideFormula, entity: Entity, to side: Side, at place: Place) {
+    for (name, of) in formula.fields { checkReference(name, of, entity, to: side, at: place) }
+    for list in formula.formula.listNames where values(list).isEmpty {
+      error("MAP035", "there is no value list '\(list)'", at: place, nearestList(to: list))
+    }
+  }
+
+  private mutating func checkReference(_ name: String, _ of: Side?, _ entity: Entity, to side: Side, at place: Place) {
     guard (of ?? side.other) == side.other else {
       error(
         "MAP039", "the formula reads '\(name)' of the record that it writes", at: place,
-        "a formula to \(side.title) reads \(side.other.title) only")
+        "a formula to \(GuideWords.name(side)) reads \(GuideWords.name(side.other)) only")
       return
     }
     if side == .crm {
-      if PartnerCenterFields.find(name, in: row.entity) == nil {
+      if PartnerCenterFields.find(name, in: entity) == nil {
         error(
           "MAP014", "Partner Center has no field '\(name)'", at: place,
-          PartnerCenterFields.nearest(to: name, in: row.entity).map { "did you mean '\($0)'?" })
+          PartnerCenterFields.nearest(to: name, in: entity).map { "did you mean '\($0)'?" })
       }
     } else {
       var names = GuideNames(metadata: metadata, defaults: CRMDefaults())
-      _ = names.spelled(name, in: row.entity, at: place)
+      _ = names.spelled(name, in: entity, at: place)
       findings += names.findings
     }
   }

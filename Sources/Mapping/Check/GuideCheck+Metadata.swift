@@ -20,8 +20,10 @@ extension GuideCheck {
       }
     }
     guard row.listName == nil, let known = known(row) else { return }
-    for side in Side.allCases where row.writes(side) && row.formula(to: side) == nil {
-      guard !Self.fits(known.kind, field.kind, to: side) else { continue }
+    let clash = Side.allCases.first { side in
+      row.writes(side) && row.formula(to: side) == nil && !Self.fits(known.kind, field.kind, to: side)
+    }
+    if let side = clash {
       let (from, into) = (Self.name(of: known.kind), Self.name(of: field.kind))
       let problem =
         side == .crm

@@ -19,7 +19,7 @@ struct GuideCheck {
 
   mutating func run() {
     for row in guide.rows {
-      checkTarget(of: row)
+      guard checkTarget(of: row) else { continue }
       checkDirection(of: row)
       checkConstants(of: row)
       checkWidening(of: row)
@@ -27,6 +27,9 @@ struct GuideCheck {
       checkLists(of: row)
       checkRequired(row)
       checkAgainstMetadata(row)
+    }
+    if let formula = settings.inboundOnlyIf {
+      checkReading(of: formula, entity: .opportunity, to: .crm, at: settings.place(.inboundOnlyIf))
     }
     checkSolutionRows()
     checkWriters()
@@ -56,20 +59,23 @@ struct GuideCheck {
 
   // MARK: What a row is about
 
-  private mutating func checkTarget(of row: GuideRow) {
-    if row.crmField == nil, row.path == nil, row.role == nil {
+  /// Whether the row has enough to be about something.
+  private mutating func checkTarget(of row: GuideRow) -> Bool {
+    switch (row.crmField, row.path, row.role) {
+    case (nil, nil, nil):
       error("MAP015", "the row names neither a Partner Center field nor a CRM field", at: row.place(.crmField))
-    } else if row.crmField == nil, row.role != nil {
-      error("MAP015", "the row names no CRM field", at: row.place(.crmField))
-    } else if row.crmField == nil, row.texts[.defaultToPartnerCenter] == nil {
+    case (nil, _, _?): error("MAP015", "the row names no CRM field", at: row.place(.crmField))
+    case (nil, _, nil) where row.texts[.defaultToPartnerCenter] == nil:
       error(
         "MAP015", "the row names no CRM field", at: row.place(.crmField),
         "name one, or give a constant in 'Default to Partner Center'")
-    } else if row.path == nil, row.role == nil, row.texts[.defaultToCRM] == nil, row.toCRM == nil {
+    case (let field?, nil, nil) where row.texts[.defaultToCRM] == nil && row.toCRM == nil:
       error(
-        "MAP015", "the row has nothing to write into '\(row.crmField ?? "")'", at: row.place(.partnerCenterField),
+        "MAP015", "the row has nothing to write into '\(field)'", at: row.place(.partnerCenterField),
         "name a Partner Center field, or give a constant in 'Default to CRM' or a formula in 'To CRM'")
+    default: return true
     }
+    return false
   }
 
   /// One-way fields that are mapped the other way.
@@ -146,10 +152,10 @@ struct GuideCheck {
     for side in Side.allCases where row.requiredOn.contains(side) {
       if !row.writes(side), row.role == nil {
         error(
-          "MAP024", "required in \(side.title), and the row never writes it", at: row.place(.required),
+          "MAP024", "required in \(GuideWords.name(side)), and the row never writes it", at: row.place(.required),
           "write 'both' or 'to \(side.title)' as its direction")
       } else if row.when == .update {
-        error("MAP024", "required on create in \(side.title), and the row only writes updates", at: row.place(.when))
+        error("MAP024", "required on create in \(GuideWords.name(side)), and the row only writes updates", at: row.place(.when))
       }
     }
   }

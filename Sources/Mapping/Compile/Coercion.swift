@@ -80,7 +80,7 @@ struct Coercion: Sendable {
     return .failure(
       problem(
         "not-an-option", "'\(text)' is none of the choices of \(target)",
-        "give it a row in a value list; the choices are \(GuideWords.alternatives(choiceNames))"))
+        "choose \(GuideWords.alternatives(choiceNames)), or give it a row in a value list"))
   }
 
   func problem(_ code: String, _ reason: String, _ remedy: String? = nil) -> CellProblem {

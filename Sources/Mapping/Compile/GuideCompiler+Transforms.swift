@@ -94,6 +94,9 @@ extension GuideCompiler {
         }
       }
     } catch {
+      // The check has told what is not there.
+      let isTold = slotOf == nil && [.formulaFieldUnreadable, .formulaListUnknown].contains(error.code)
+      if isTold { return nil }
       findings.append(.error("MAP038", "the formula '\(formula.text)' cannot be used: \(error)", at: place))
       return nil
     }

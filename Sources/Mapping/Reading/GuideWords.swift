@@ -46,6 +46,9 @@ enum GuideWords {
     }
   }
 
+  /// A side as a sentence names it.
+  static func name(_ side: Side) -> String { side == .crm ? "the CRM" : "Partner Center" }
+
   /// How many letters (changed, left out, added) lie between two folded words, up to `bound`; `nil` above it.
   static func slips(_ first: String, _ second: String, atMost bound: Int) -> Int? {
     let (a, b) = (Array(first.unicodeScalars), Array(second.unicodeScalars))

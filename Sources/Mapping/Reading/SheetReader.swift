@@ -65,6 +65,9 @@ struct SheetReader<Column: GuideColumn> {
     var texts: [Column: String] = [:]
     var places: [Column: Place] = [:]
     let order = columns.sorted { $0.key < $1.key }
+    // A column that the part does not have is where its row begins.
+    let start = table.place(row: row, column: order.first?.key ?? 1)
+    for column in Column.allCases { places[column] = start }
     for (number, column) in order {
       let place = table.place(row: row, column: number)
       places[column] = place
@@ -72,9 +75,9 @@ struct SheetReader<Column: GuideColumn> {
       if let text = text(of: cell, at: place, name: column.rawValue) { texts[column] = text }
     }
     guard !texts.isEmpty else { return }
-    if row.isHidden, let first = order.first, let place = places[first.value] {
+    if row.isHidden {
       findings.append(
-        .warning("MAP011", "the row is hidden, and is used all the same", at: place, remedy: "show it, or delete it"))
+        .warning("MAP011", "the row is hidden, and is used all the same", at: start, remedy: "show it, or delete it"))
     }
     lines.append(Line(row: row, texts: texts, places: places))
   }
