@@ -38,7 +38,8 @@ extension PracticePartnerCenter {
     case .touch(let entity):
       if let entity { try check(entity) }
       let now = context.clock.stamp()
-      for var referral in store.referrals where !referral.isGone {
+      for number in 0..<store.count {
+        guard var referral = store[number], !referral.isGone else { continue }
         referral.version += 1
         referral.updated = now
         store.replace(referral)

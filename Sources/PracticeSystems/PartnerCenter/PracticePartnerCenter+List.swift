@@ -17,22 +17,24 @@ extension PracticePartnerCenter {
     let numbers = numbers(listing, caller, now: context.clock.now)
     var start = listing.offset
     if let last = listing.last, !persona.pagesByOffset {
-      start = Self.firstAfter(last, in: numbers) { listing.order.place(store.referrals[$0]) }
+      start = Self.firstAfter(last, in: numbers) { number in
+        store[number].map { listing.order.place($0) } ?? last
+      }
     }
     let size = min(listing.pageSize, listing.remaining ?? .max)
     let page = numbers.dropFirst(start).prefix(size)
     var rows: [PracticeJSON] = []
     rows.reserveCapacity(page.count)
     for number in page {
-      let shown = store.referrals[number].shown(persona, linkBase: request.linkBase)
+      guard let shown = store[number]?.shown(persona, linkBase: request.linkBase) else { continue }
       rows.append(listing.selected.map { names in shown.keeping(names) } ?? shown)
     }
     var answer: PracticeJSON = ["@odata.context": .string(request.linkBase + "/v1.0/$metadata#Referrals")]
     if listing.counts { answer["@odata.count"] = .integer(numbers.count) }
     answer["value"] = .array(rows)
     if let remaining = listing.remaining { listing.remaining = remaining - page.count }
-    if start + page.count < numbers.count, listing.remaining != 0, let last = page.last {
-      listing.last = listing.order.place(store.referrals[last])
+    if start + page.count < numbers.count, listing.remaining != 0, let last = page.last.flatMap({ store[$0] }) {
+      listing.last = listing.order.place(last)
       listing.offset = start + page.count
       let token = context.random.opaque(24)
       listings[token] = listing
@@ -63,14 +65,14 @@ extension PracticePartnerCenter {
     {
       return order.numbers
     }
-    let candidates = engagement.map { store.engagement($0) } ?? store.referrals
     var places: [ReferralListing.Place] = []
-    for referral in candidates {
+    func look(_ referral: PracticeReferral) {
       guard !referral.isGone, caller.sees(referral), !(hidesMicrosoft && referral.isMicrosofts),
         lag == 0 || referral.created.adding(seconds: lag) <= now, listing.filter?.fits(referral) ?? true
-      else { continue }
+      else { return }
       places.append(listing.order.place(referral))
     }
+    if let engagement { store.engagement(engagement).forEach(look) } else { store.referrals.forEach(look) }
     places.sort()
     let numbers = places.map { abs($0.number) }
     // A look into one engagement must not push out the order of the long listing around it.

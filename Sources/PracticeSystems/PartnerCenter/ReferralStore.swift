@@ -1,6 +1,6 @@
 /// All referrals, in the order they were made, with the ways to find them.
 public struct ReferralStore: Sendable {
-  public private(set) var referrals: [PracticeReferral] = []
+  private var pages = ReferralPages()
   private var numbers: [String: Int] = [:]
   private var engagements: [String: [Int]] = [:]
   /// The referrals that nobody has accepted yet; some may have been since.
@@ -11,37 +11,43 @@ public struct ReferralStore: Sendable {
   init() {}
 
   /// How many there are, gone ones included.
-  public var count: Int { referrals.count }
+  public var count: Int { pages.count }
+
+  /// All referrals, gone ones included, in the order they were made.
+  public var referrals: some Sequence<PracticeReferral> { pages.all }
 
   /// The referral of an id; ids know no case.
   public subscript(id: String) -> PracticeReferral? {
-    numbers[id.lowercased()].map { referrals[$0] }
+    guard let number = numbers[id.lowercased()] else { return nil }
+    return pages[number]
   }
 
+  /// The referral of a number.
+  subscript(number: Int) -> PracticeReferral? { pages[number] }
+
   /// The number the next referral gets.
-  var nextNumber: Int { referrals.count }
+  var nextNumber: Int { pages.count }
 
   /// The referrals of an engagement, oldest first.
   public func engagement(_ id: String) -> [PracticeReferral] {
-    (engagements[id.lowercased()] ?? []).map { referrals[$0] }
+    (engagements[id.lowercased()] ?? []).compactMap { pages[$0] }
   }
 
   /// Takes a referral in; gives `false` when its id is taken.
   @discardableResult
   mutating func append(_ referral: PracticeReferral) -> Bool {
-    guard numbers[referral.id] == nil, referral.number == referrals.count else { return false }
+    guard numbers[referral.id] == nil, referral.number == pages.count else { return false }
     numbers[referral.id] = referral.number
     engagements[referral.engagementID, default: []].append(referral.number)
     if referral.expires != nil, referral.status == "New" { waiting.append(referral.number) }
-    referrals.append(referral)
+    pages.append(referral)
     generation += 1
     return true
   }
 
   /// Puts a referral in place of the one of its number.
   mutating func replace(_ referral: PracticeReferral) {
-    guard referrals.indices.contains(referral.number) else { return }
-    referrals[referral.number] = referral
+    pages.replace(referral)
     if referral.expires != nil, referral.status == "New", !waiting.contains(referral.number) {
       waiting.append(referral.number)
     }
@@ -53,8 +59,7 @@ public struct ReferralStore: Sendable {
     guard !waiting.isEmpty else { return [] }
     var expired: [PracticeReferral] = []
     waiting.removeAll { number in
-      let referral = referrals[number]
-      guard referral.status == "New", let expires = referral.expires else { return true }
+      guard let referral = pages[number], referral.status == "New", let expires = referral.expires else { return true }
       guard expires <= now else { return false }
       expired.append(referral)
       return true
