@@ -6,6 +6,8 @@ enum DynamicsID {
   ///
   /// `nil` when it is no GUID.
   static func canonical(_ text: some StringProtocol) -> String? {
+    // The service itself writes the canonical form: nearly every id of a page ends here.
+    if let text = text as? String, isCanonical(text) { return text }
     var bytes = Array(text.utf8)
     while let first = bytes.first, first == 32 || first == 9 || first == 10 || first == 13 { bytes.removeFirst() }
     while let last = bytes.last, last == 32 || last == 9 || last == 10 || last == 13 { bytes.removeLast() }
@@ -27,6 +29,21 @@ enum DynamicsID {
     guard digits.count == 32, bytes.count == 36 || bytes.count == 32 else { return nil }
     for position in [8, 13, 18, 23] { digits.insert(UInt8(ascii: "-"), at: position) }
     return String(decoding: digits, as: UTF8.self)
+  }
+
+  private static func isCanonical(_ text: String) -> Bool {
+    var position = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+        if position == 8 || position == 13 || position == 18 || position == 23 { return false }
+      case UInt8(ascii: "-"):
+        guard position == 8 || position == 13 || position == 18 || position == 23 else { return false }
+      default: return false
+      }
+      position += 1
+    }
+    return position == 36
   }
 
   /// The id within the last parentheses of a record's address: `…/opportunities(0aa0…)`.

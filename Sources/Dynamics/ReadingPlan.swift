@@ -27,7 +27,7 @@ struct ReadingPlan: Sendable {
   enum Source: Hashable, Sendable {
     case column(Int)
     /// A lookup: its id, the annotation that names its table, and the table when there is but one.
-    case lookup(id: Int, table: Int, only: String?)
+    case lookup(id: Int, table: Int?, only: String?)
     /// State and status as one text.
     case stateAndStatus(Int, Int)
     /// Filled from the row that a lookup points to.
@@ -38,7 +38,7 @@ struct ReadingPlan: Sendable {
   struct Related: Hashable, Sendable {
     let slot: Int
     let id: Int
-    let table: Int
+    let table: Int?
     let only: String?
     /// The field of the row pointed to.
     let field: String
@@ -109,14 +109,14 @@ struct ReadingPlan: Sendable {
         if only == nil { needsLookupNames = true }
         related.append(
           Related(
-            slot: slot, id: place(column, .text), table: annotation(column), only: only,
+            slot: slot, id: place(column, .text), table: only == nil ? annotation(column) : nil, only: only,
             field: String(field[field.index(after: dot)...]), tables: metadata.targets))
         sources.append(.related)
       } else if metadata.kind == .lookup {
         let column = "_\(field)_value"
         let only = metadata.targets.count == 1 ? metadata.targets.first : nil
         if only == nil { needsLookupNames = true }
-        sources.append(.lookup(id: place(column, .text), table: annotation(column), only: only))
+        sources.append(.lookup(id: place(column, .text), table: only == nil ? annotation(column) : nil, only: only))
       } else {
         sources.append(.column(field == table.address.primaryKey ? Self.key : place(field, Self.slotType(metadata.kind))))
       }
@@ -186,8 +186,8 @@ struct ReadingPlan: Sendable {
     ObservedRecord(entity: entity, id: id, version: .init(), values: [], isGone: true)
   }
 
-  private func reference(_ buffer: [Value], _ id: Int, _ table: Int, _ only: String?) -> Value.Reference? {
+  private func reference(_ buffer: [Value], _ id: Int, _ table: Int?, _ only: String?) -> Value.Reference? {
     guard let id = buffer[id].text.flatMap({ DynamicsID.canonical($0) }) else { return nil }
-    return Value.Reference(table: buffer[table].text ?? only ?? "", id: id)
+    return Value.Reference(table: only ?? table.flatMap { buffer[$0].text } ?? "", id: id)
   }
 }
