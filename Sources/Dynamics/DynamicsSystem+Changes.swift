@@ -68,6 +68,8 @@ extension DynamicsSystem {
     let token = watermark.flatMap { $0.layoutFingerprint == plan.fingerprint ? ReadingToken($0.token) : nil }
     guard isWindowed(plan.entity) || !plan.address.tracksChanges else {
       guard case .delta(let link, let at) = token, let now = serverTime else { return .tracked }
+      // The configured address may have taken another form since; the link would never be called again.
+      guard link.lowercased().hasPrefix("\(settings.url.lowercased())/") else { return .tracked }
       // The server forgets after some days, and then may answer wrongly instead of refusing.
       let age = now.seconds(since: at)
       return age >= 0 && age <= Int64(settings.deltaLifetime) ? .delta(link: link) : .tracked

@@ -123,7 +123,7 @@ extension DynamicsSystem {
     }
 
     var tables: [Entity: TableMetadata] = [:]
-    var kept: Set<String> = ["systemuser", Currency.table]
+    var kept: Set<String> = ["systemuser", "opportunity", Currency.table]
     let precision = active.map(\.precision).max()
     for entity in entities {
       guard let table = settings.table(of: entity), let reader = readers[table], let address = addresses[table] else { continue }

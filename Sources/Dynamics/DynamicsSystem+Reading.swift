@@ -38,7 +38,7 @@ extension DynamicsSystem {
   public func users(emails: [String]) async throws(Fault) -> [CRMUser] {
     let wanted = Set(emails.map { $0.lowercased() }).filter { !$0.isEmpty }.sorted()
     guard !wanted.isEmpty else { return [] }
-    _ = try await table(.opportunity, fields: [])
+    try await ensure([:])
     let address = try address(ofTable: "systemuser")
     let select = [settings.userEmailField, "isdisabled"] + settings.userPhoneFields
     let rows = try await rows(

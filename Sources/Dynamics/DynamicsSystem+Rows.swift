@@ -7,9 +7,9 @@ internal import Synchronization
 /// Rows by the value of a field, in as few calls as can be.
 extension DynamicsSystem {
   /// Values in one filter.
-  ///
-  /// Bounded by the length of an address, 32,768 bytes (dataverse.md 5.3).
   private static let valuesPerFilter = 100
+  /// Bytes in one filter; an address may have 32,768 (dataverse.md 5.3).
+  private static let bytesPerFilter = 20_000
   /// Filters in one batch.
   private static let filtersPerBatch = 50
 
@@ -21,10 +21,8 @@ extension DynamicsSystem {
     kind: String, while activity: String
   ) async throws(Fault) -> [JSONNode] {
     let path = "\(settings.apiPath)/\(address.setName)?$select=\(select)&$filter="
-    var addresses: [String] = []
-    for chunk in literals.chunks(of: Self.valuesPerFilter) {
-      addresses.append(path + PercentEncoding.odataOption(chunk.map { "\(field) eq \($0)" }.joined(separator: " or ")))
-    }
+    let addresses = Self.filters(literals.map { "\(field) eq \($0)" }).map { path + $0 }
+    if addresses.isEmpty { return [] }
     let prefer = lookupNames ? [Self.annotations(Self.lookupNames)] : []
     var rows: [JSONNode] = []
     if addresses.count == 1 {
@@ -35,6 +33,24 @@ extension DynamicsSystem {
       }
     }
     return rows
+  }
+
+  /// Conditions joined by `or`, encoded, as many in each filter as it takes.
+  static func filters(_ conditions: [String]) -> [String] {
+    var filters: [String] = []
+    var open = ""
+    var count = 0
+    for condition in conditions.map({ PercentEncoding.odataOption($0) }) {
+      if count == valuesPerFilter || (count > 0 && open.utf8.count + condition.utf8.count > bytesPerFilter) {
+        filters.append(open)
+        open = ""
+        count = 0
+      }
+      open += (count == 0 ? "" : "%20or%20") + condition
+      count += 1
+    }
+    if count > 0 { filters.append(open) }
+    return filters
   }
 
   /// The annotation that names the table of each lookup.

@@ -144,6 +144,7 @@ struct WriteEncoder: Sendable {
   private func clear(
     _ name: String, _ field: FieldMetadata, _ writer: inout JSONWriter, _ columns: inout [String]
   ) {
+    // https://learn.microsoft.com/power-apps/developer/data-platform/webapi/associate-disassociate-entities-using-web-api
     // Which of several tables it points into does not matter: clearing one name clears the lookup.
     let first = field.navigation.sorted { $0.key < $1.key }.first?.value ?? name
     writer.member("\(first)@odata.bind", .null)

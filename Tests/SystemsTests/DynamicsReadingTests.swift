@@ -69,7 +69,7 @@ struct DynamicsReadingTests {
     #expect(again == known)
     let second = try await bench.read(quiet, since: first.next)
     #expect(second.ids.isEmpty)
-    #expect(quiet.calls.map { "\($0.kind) \($0.count)" } == ["currencies 1", "delta 1"])
+    #expect(DynamicsBench.calls(quiet) == "currencies 1, delta 1")
   }
 
   @Test func `a changed field list reads the whole table again`() async throws {

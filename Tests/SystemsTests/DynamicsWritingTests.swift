@@ -9,7 +9,9 @@ import Testing
 struct DynamicsWritingTests {
   private typealias Bench = DynamicsBench
 
-  private func bench(_ persona: DataversePersona = DataversePersona(), deals: Int = 3, batchSize: Int = 100) throws -> DynamicsBench {
+  private func bench(_ persona: DataversePersona = DataversePersona(), deals: Int = 3, batchSize: Int = 100) throws
+    -> DynamicsBench
+  {
     let bench = try DynamicsBench(persona, batchSize: batchSize)
     try bench.seedCustomer()
     for number in 0..<deals {
@@ -42,7 +44,11 @@ struct DynamicsWritingTests {
     let known = try await versions(bench)
     let results = await bench.system.write(
       (1...3).map { number in
-        [update(number, known[Bench.deal(number)], [.init("estimatedvalue", Self.decimal("2000.5\(number)")), .init("name", .text("New \(number)"))])]
+        [
+          update(
+            number, known[Bench.deal(number)],
+            [.init("estimatedvalue", Self.decimal("2000.5\(number)")), .init("name", .text("New \(number)"))])
+        ]
       })
     #expect(results.map { $0.map(\.shown) } == [["done"], ["done"], ["done"]])
     #expect(results[1][0].record?.shown("name") == "New 2")
@@ -90,23 +96,27 @@ struct DynamicsWritingTests {
       ])
     let values: [WriteOperation.FieldValue] = [
       .init("name", .text("O'Neil \"& Söhne\" 東京")), .init("description", .text("line 1\nline\u{1} 2\u{0}")),
-      .init("estimatedvalue", Self.decimal("1234567.89")), .init("estimatedclosedate", CalendarDate("2027-02-28").map { .date($0) } ?? .null),
+      .init("estimatedvalue", Self.decimal("1234567.89")),
+      .init("estimatedclosedate", CalendarDate("2027-02-28").map { .date($0) } ?? .null),
       .init("closeprobability", .decimal(ExactDecimal(40))), .init("opportunityratingcode", .text("3")),
       .init("msft_microsoftpartnercenterreferralsync", .flag(true)),
-      .init("transactioncurrencyid.isocurrencycode", .text("sek")), .init("ownerid.internalemailaddress", .text("Anna@Example.com")),
+      .init("transactioncurrencyid.isocurrencycode", .text("sek")),
+      .init("ownerid.internalemailaddress", .text("Anna@Example.com")),
       .init("new_regions", .text("1,3")), .init("statecode/statuscode", .text("0/2")),
     ]
     let operation = WriteOperation(
       intent: 1, entity: .opportunity, action: .update(id: Bench.deal(1), version: try #require(known[Bench.deal(1)])),
       values: values,
       links: [
-        .init("parentaccountid", to: RecordKey(.account, Bench.account)), .init("customerid", to: RecordKey(.contact, Bench.contact)),
+        .init("parentaccountid", to: RecordKey(.account, Bench.account)),
+        .init("customerid", to: RecordKey(.contact, Bench.contact)),
       ], layout: layout)
     let results = await bench.system.write([[operation]])
     let record = try #require(results[0][0].record)
     #expect(
       layout.fields.map { record.shown($0, layout) } == [
-        "O'Neil \"& Söhne\" 東京", "line 1\nline 2", "1234567.89", "2027-02-28", "40", "3", "Yes", Bench.account, Bench.contact, "SEK",
+        "O'Neil \"& Söhne\" 東京", "line 1\nline 2", "1234567.89", "2027-02-28", "40", "3", "Yes", Bench.account, Bench.contact,
+        "SEK",
         "anna@example.com", "1,3", "0/2",
       ])
     let clear = WriteOperation(
@@ -205,7 +215,8 @@ struct DynamicsWritingTests {
     }
     return [
       WriteOperation(
-        intent: 1, entity: .account, action: .create(id: ids[0]), values: [.init("name", .text(accountName))], layout: accountLayout),
+        intent: 1, entity: .account, action: .create(id: ids[0]), values: [.init("name", .text(accountName))],
+        layout: accountLayout),
       WriteOperation(
         intent: 2, entity: .contact, action: .create(id: ids[1]), values: [.init("lastname", .text("Meyer"))],
         links: [.init("parentcustomerid", to: RecordKey(.account, ids[0]))], layout: contactLayout),
@@ -213,7 +224,8 @@ struct DynamicsWritingTests {
         intent: 3, entity: .opportunity, action: .create(id: ids[2]),
         values: [
           .init("name", .text("Data estate")), .init("estimatedvalue", Self.decimal("5000")),
-          .init("transactioncurrencyid.isocurrencycode", .text("EUR")), .init("ownerid.internalemailaddress", .text("anna@example.com")),
+          .init("transactioncurrencyid.isocurrencycode", .text("EUR")),
+          .init("ownerid.internalemailaddress", .text("anna@example.com")),
           .init("statecode/statuscode", .text("0/1")),
         ],
         links: [
@@ -254,7 +266,8 @@ struct DynamicsWritingTests {
     let again = await (try bench.nextRun()).write([chain(bench)])
     #expect(again.map { $0.map(\.shown) } == [["adopted", "adopted", "adopted"]])
     #expect(again[0][2].record?.shown("name") == "Data estate")
-    #expect(bench.world.withState { $0.with("dynamics", Dataverse.self) { service, _ in service.rows(of: "opportunity")?.count } } == 4)
+    #expect(
+      bench.world.withState { $0.with("dynamics", Dataverse.self) { service, _ in service.rows(of: "opportunity")?.count } } == 4)
   }
 
   @Test func `a create goes on from where an earlier attempt ended`() async throws {
@@ -267,7 +280,8 @@ struct DynamicsWritingTests {
   @Test func `what points to a refused create is skipped`() async throws {
     let bench = try bench()
     let results = await bench.system.write([
-      chain(bench, accountName: String(repeating: "x", count: 161)), [update(1, try await versions(bench)[Bench.deal(1)], [.init("name", .text("New"))])],
+      chain(bench, accountName: String(repeating: "x", count: 161)),
+      [update(1, try await versions(bench)[Bench.deal(1)], [.init("name", .text("New"))])],
     ])
     #expect(results.map { $0.map(\.shown) } == [["refused DYN410 name", "skipped", "skipped"], ["done"]])
   }
@@ -288,10 +302,13 @@ struct DynamicsWritingTests {
 
   // MARK: Closing and qualifying
 
-  private func close(_ number: Int, _ version: ObservedRecord.Version?, won: Bool, _ status: String?, values: [WriteOperation.FieldValue] = []) -> WriteOperation {
+  private func close(
+    _ number: Int, _ version: ObservedRecord.Version?, won: Bool, _ status: String?, values: [WriteOperation.FieldValue] = []
+  ) -> WriteOperation {
     WriteOperation(
       intent: 1, entity: .opportunity,
-      action: .close(id: Bench.deal(number), version: version ?? .init(), won: won, status: status, on: CalendarDate("2026-11-19")),
+      action: .close(
+        id: Bench.deal(number), version: version ?? .init(), won: won, status: status, on: CalendarDate("2026-11-19")),
       values: values, layout: Bench.layout)
   }
 
@@ -337,7 +354,8 @@ struct DynamicsWritingTests {
     let version = try await lead(bench)
     let operation = WriteOperation(
       intent: 1, entity: .lead,
-      action: .qualify(id: Self.lead, version: version, account: Bench.account, contact: Bench.contact), values: [], layout: Self.leadLayout)
+      action: .qualify(id: Self.lead, version: version, account: Bench.account, contact: Bench.contact), values: [],
+      layout: Self.leadLayout)
     let first = await bench.system.write([[operation]])
     guard case .done(let id, nil) = first[0][0] else {
       Issue.record("not done: \(first[0][0].shown)")
@@ -360,7 +378,8 @@ struct DynamicsWritingTests {
     let version = try await lead(bench)
     try bench.edit("lead", Self.lead, ["subject": "Changed"])
     let operation = WriteOperation(
-      intent: 1, entity: .lead, action: .qualify(id: Self.lead, version: version, account: Bench.account, contact: nil), values: [],
+      intent: 1, entity: .lead, action: .qualify(id: Self.lead, version: version, account: Bench.account, contact: nil),
+      values: [],
       layout: Self.leadLayout)
     #expect(await bench.system.write([[operation]])[0][0].shown == "moved")
     #expect(bench.stored("lead", Self.lead)?["statecode"]?.integer == 0)
