@@ -1,0 +1,39 @@
+# `make` says what there is. Each goal brings what it needs; nothing has to be run before it.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test bench lint format clean build setup imports
+SHELL := /bin/bash
+
+swift_files = Sources Tests Package.swift
+
+help: ## say what there is
+	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+demo: setup ## three nights against the practice systems; says where the reports are
+	@script/build --product cosell
+	@.build/debug/cosell demo
+
+test: setup lint build ## everything that must hold, in a few minutes
+	@swift test --skip-build --disable-xctest
+
+bench: setup ## the measurements of Benchmarks/README.md, in release
+	@Benchmarks/run
+
+lint: ## the formatter's findings
+	@swift format lint --recursive --parallel --strict $(swift_files)
+
+format: ## put every source into shape
+	@swift format format --recursive --parallel --in-place $(swift_files)
+
+clean: ## remove what was built and what the demo wrote
+	rm -rf .build demo
+
+build: setup ## build the program and the tests; a warning is an error
+	@script/build --build-tests
+
+setup: ## install the Debian packages that are missing
+	@script/setup
+
+imports: ## who may import what
+	@script/check-imports --self-test
+	@script/check-imports
