@@ -3,8 +3,10 @@ import Records
 import Tables
 import Testing
 
-/// What the check says, word for word. The small guide of ``Samples`` is right; each case adds rows to it, which begin in
-/// line 5 of the opportunity, line 3 of the account, line 9 of the values and line 5 of the settings.
+/// What the check says, word for word.
+///
+/// The small guide of ``Samples`` is right; each case adds rows to it, which begin in line 5 of the opportunity, line 3 of the
+/// account, line 9 of the values and line 5 of the settings.
 struct FindingTests {
   struct Case: CustomTestStringConvertible, Sendable {
     let name: String

@@ -81,7 +81,9 @@ enum Samples {
     Deal status | Closed/Expired | 2/6
     """
 
-  /// A small guide that is right, with the given rows added to its parts. The rows of `opportunity` begin in line 5.
+  /// A small guide that is right, with the given rows added to its parts.
+  ///
+  /// The rows of `opportunity` begin in line 5.
   static func guide(
     opportunity: String = "", heading: String = "Partner Center field | CRM field | Direction", account: String = "",
     values: String = "", settings: String = "", lead: String = "", more: [(String, String)] = []

@@ -42,11 +42,13 @@ public struct GuideSheet: Hashable, Sendable {
     let isPart = GuidePart.allCases.contains { $0.rawValue == name }
     return GuideSheet(
       name: name, headings: headings, rows: Array(texts.dropFirst()),
-      choices: headings.map { isPart ? choices(GuideWords.folded($0), lists: lists) : [] })
+      choices: headings.map { isPart ? choices(GuideWords.folded($0), part: name, lists: lists) : [] })
   }
 
-  private static func choices(_ heading: String, lists: [String]) -> [String] {
+  private static func choices(_ heading: String, part: String, lists: [String]) -> [String] {
     switch heading {
+    case GuideWords.folded(FieldColumn.required.rawValue):
+      part == GuidePart.solutionDetails.rawValue ? ["Yes", "No"] : GuideReader.requirements.map(\.word)
     case GuideWords.folded(FieldColumn.direction.rawValue): GuideReader.directions.map(\.word)
     case GuideWords.folded(FieldColumn.when.rawValue): GuideReader.times.map(\.word)
     case GuideWords.folded(FieldColumn.empty.rawValue): GuideReader.emptyRules.map(\.word)

@@ -6,7 +6,8 @@ extension GuideCheck {
   mutating func checkWriters() {
     for side in Side.allCases {
       var writers: [String: GuideRow] = [:]
-      for row in guide.rows where row.writes(side) {
+      // The role of the stage names the field that the row of the status writes.
+      for row in guide.rows where row.writes(side) && row.role != .stage {
         guard let target = side == .crm ? row.crmField : row.path?.description else { continue }
         // The referral is one record, whichever part writes it; but a deal has a lead or an opportunity, never both.
         let isOwnRecord = side == .crm || row.entity == .opportunitySolution || row.entity == .lead

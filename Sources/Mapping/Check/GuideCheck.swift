@@ -2,6 +2,7 @@ import Faults
 import Records
 
 /// Holds a guide against itself, against what is known of Partner Center, and, where there is metadata, against the CRM.
+///
 /// Finds every problem in one go.
 struct GuideCheck {
   let guide: Guide

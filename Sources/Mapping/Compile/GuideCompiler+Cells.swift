@@ -2,6 +2,7 @@ import Records
 
 extension GuideCompiler {
   /// What is decided as one: rows of a built-in group, rows with the same word, and every other row alone.
+  ///
   /// Constants and roles are not decided.
   func cells(of compiled: [CompiledRow]) -> [CellRule] {
     let groups = GuideGroups(guide.rows)

@@ -99,7 +99,9 @@ public struct GuideCompiler {
     return text
   }
 
-  /// The columns of solution uploads. The slots of their formulas are the positions of the columns.
+  /// The columns of solution uploads.
+  ///
+  /// The slots of their formulas are the positions of the columns.
   private mutating func solutionColumns() -> [SolutionColumn] {
     let rows = guide.solutionRows.filter { $0.crmField != nil }
     let headings = rows.map { Set($0.headings.map { GuideWords.folded($0) }) }

@@ -18,7 +18,9 @@ struct MetadataIndex {
     return (String(name[..<point]), String(name[name.index(after: point)...]))
   }
 
-  /// What the CRM says of a field; `nil` when nothing is known of it. For `state/status` the status.
+  /// What the CRM says of a field; `nil` when nothing is known of it.
+  ///
+  /// For `state/status` the status.
   func field(_ name: String, in entity: Entity) -> FieldMetadata? {
     guard let table = table(entity) else { return nil }
     if Self.isPair(name) { return Self.parts(of: name).last.flatMap { table.fields[$0] } }

@@ -4,21 +4,28 @@ import Records
 public struct CompiledGuide: Sendable {
   public let settings: GuideSettings
   /// One layout an entity: every field that the guide reads or writes there, those named only in formulas too.
-  /// The referral's layout always has ``referralFields``; opportunity and lead always have the lookups of the
-  /// settings, the role fields and the status field.
+  ///
+  /// The referral's layout always has ``referralFields``; opportunity and lead always have the lookups of the settings, the role
+  /// fields and the status field.
   public let layouts: [Entity: SlotLayout]
   /// All rows of the parts `Opportunity`, `Lead`, `Account`, `Contact`, `Opportunity solutions`, in the guide's order.
   public let rows: [CompiledRow]
-  /// What is decided as one: a row, or the rows of a group. In the order of their first rows.
+  /// What is decided as one: a row, or the rows of a group.
+  ///
+  /// In the order of their first rows.
   public let cells: [CellRule]
   /// The CRM fields with a meaning of their own, by entity (opportunity and lead).
   public let roles: [Entity: [FieldRole: CRMField]]
   /// The rows of the part `Solution details`.
   public let solutionColumns: [SolutionColumn]
-  /// Changes when anything in the guide changes that could change what a run does. Metadata has its own version.
+  /// Changes when anything in the guide changes that could change what a run does.
+  ///
+  /// Metadata has its own version.
   public let fingerprint: String
-  /// The fields of one solution of a referral, by their names within it: the slots that the rows of the part
-  /// `Opportunity solutions` have on the Partner Center side. `id` is always there.
+  /// The fields of one solution of a referral, by their names within it: the slots that the rows of the part `Opportunity
+  /// solutions` have on the Partner Center side.
+  ///
+  /// `id` is always there.
   public let solutionElements: SlotLayout
   /// Headings of solution uploads that are known and not loaded, in the normal form of headings: notes for people.
   public let unloadedSolutionHeadings: [String]
@@ -39,8 +46,9 @@ public struct CompiledGuide: Sendable {
     self.unloadedSolutionHeadings = unloadedSolutionHeadings
   }
 
-  /// Fields that a run needs of every referral, whatever the guide maps. `status` carries the pair `Active/Accepted`;
-  /// `details.requirements.solutions` and `team` are lists.
+  /// Fields that a run needs of every referral, whatever the guide maps.
+  ///
+  /// `status` carries the pair `Active/Accepted`; `details.requirements.solutions` and `team` are lists.
   public static let referralFields = [
     "id", "engagementId", "organizationId", "name", "externalReferenceId", "createdDateTime", "updatedDateTime",
     "expirationDateTime", "acceptedDateTime", "closedDateTime", "status", "statusReason", "type", "qualification", "direction",

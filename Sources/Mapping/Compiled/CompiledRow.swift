@@ -69,7 +69,9 @@ public struct GuideAddress: Hashable, Sendable, CustomStringConvertible {
 public struct Transform: Sendable {
   /// The slots of the source record that the result depends on: the raw inputs of a cell.
   public let inputs: [Int]
-  /// The result for a source record in its layout's slots. A row without formula and list gives the value as it is.
+  /// The result for a source record in its layout's slots.
+  ///
+  /// A row without formula and list gives the value as it is.
   public let apply: @Sendable (_ record: [Value]) -> Result<Value, CellProblem>
 
   public init(inputs: [Int], apply: @escaping @Sendable (_ record: [Value]) -> Result<Value, CellProblem>) {
@@ -80,7 +82,7 @@ public struct Transform: Sendable {
 
 /// Why a cell has no value: data for the report, not a failure of the run.
 public struct CellProblem: Error, Hashable, Sendable {
-  /// `country-unknown`, `not-in-list`, `formula`, …
+  /// A word such as `country-unknown` or `not-in-list`.
   public let code: Fault.Code
   /// `'Atlantis' is no country`.
   public let reason: String

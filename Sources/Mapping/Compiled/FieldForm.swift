@@ -1,7 +1,8 @@
 import Records
 
-/// How a field keeps what is written to it: its rounding, trimming, length and day. Two values are the same for a
-/// field when they settle to the same value.
+/// How a field keeps what is written to it: its rounding, trimming, length and day.
+///
+/// Two values are the same for a field when they settle to the same value.
 public struct FieldForm: Hashable, Sendable {
   public enum Kind: String, Hashable, Sendable {
     case text, memo, number, flag, date, instant, option, reference, list, any
@@ -11,7 +12,9 @@ public struct FieldForm: Hashable, Sendable {
   public var maxLength: Int?
   /// Digits after the point; `nil`: kept as they are.
   public var precision: Int?
-  /// The field means a day: a moment in it is the day in this zone. For `date` the zone in which moments become days.
+  /// The field means a day: a moment in it is the day in this zone.
+  ///
+  /// For `date` the zone in which moments become days.
   public var daysIn: DayZone?
   /// Letter case makes no difference: e-mail addresses, codes, words of a fixed set.
   public var ignoresCase: Bool

@@ -47,7 +47,9 @@ public struct PartnerCenterField: Hashable, Sendable {
     self.widens = widens
   }
 
-  /// The form in which Partner Center keeps the field. Its lengths are not documented.
+  /// The form in which Partner Center keeps the field.
+  ///
+  /// Its lengths are not documented.
   func form(daysIn zone: DayZone) -> FieldForm {
     switch kind {
     case .text: FieldForm(kind: .memo)

@@ -15,7 +15,9 @@ public enum PartnerCenterFields {
   ]
   static let solutionPrefixes = ["details.requirements.solutions[].", "requirements.solutions[].", "solutions[]."]
 
-  /// The field of a name in a guide; `nil` when there is none. `Opportunity solutions` names fields of one solution.
+  /// The field of a name in a guide; `nil` when there is none.
+  ///
+  /// `Opportunity solutions` names fields of one solution.
   public static func find(_ text: String, in entity: Entity) -> Found? {
     let typed = GuideWords.folded(text)
     if entity == .opportunitySolution {

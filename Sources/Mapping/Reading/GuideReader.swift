@@ -3,8 +3,10 @@ import Formulas
 import Records
 public import Tables
 
-/// Reads the sheets or files of a guide into a ``Guide``. Reading is kind: names are matched without case, blanks, `_`
-/// and width, and the order of parts, columns and rows means nothing. Everything that cannot be read is told at once.
+/// Reads the sheets or files of a guide into a ``Guide``.
+///
+/// Reading is kind: names are matched without case, blanks, `_` and width, and the order of parts, columns and rows means
+/// nothing. Everything that cannot be read is told at once.
 public struct GuideReader {
   /// Reads a guide.
   /// - Parameters:
