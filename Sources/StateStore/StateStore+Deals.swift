@@ -231,3 +231,15 @@ extension StateStore {
     return writer.bytes
   }
 }
+
+extension StateStore {
+  /// Makes every open pair dirty: its guide has rows that it has not met.
+  public func dirtyAllPairs(at now: Instant) throws(Fault) {
+    try database.statement(
+      """
+      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+      WHERE phase = 'open' AND referral IS NOT NULL AND crm_id IS NOT NULL
+      """
+    ).run(now.seconds)
+  }
+}

@@ -118,3 +118,19 @@ extension StateStore {
     ).all(id, limit) { row throws(Fault) in (try Self.deal(row), try Self.values(try row.blob(12))) }
   }
 }
+
+extension StateStore {
+  /// Rows of a sheet that one run left, in order, from a position on.
+  public func journal(
+    _ sheet: String, ofRun run: Int64, after position: Int64, limit: Int
+  ) throws(Fault) -> [(seq: Int64, run: String, cells: [Value])] {
+    try database.statement(
+      """
+      SELECT journal.seq, run.name, journal.cells FROM journal JOIN run ON run.id = journal.run
+      WHERE journal.run = ? AND journal.sheet = ? AND journal.seq > ? ORDER BY journal.seq LIMIT ?
+      """
+    ).all(run, sheet, position, limit) { row throws(Fault) in
+      (try row.int(0), try row.text(1), try Self.values(try row.blob(2)))
+    }
+  }
+}

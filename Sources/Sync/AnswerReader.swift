@@ -52,7 +52,8 @@ struct AnswerReader {
     var standing = record?.record
     if standing == nil { standing = try await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
-    for cell in operation.cells {
+    // What an earlier deal or run created is told by that one.
+    for cell in isAdopted ? [] : operation.cells {
       result.written.append(
         .init(entity: operation.entity, record: id, write: cell, from: side.other, isCreate: isCreate))
     }
@@ -81,7 +82,7 @@ struct AnswerReader {
       }
     }
     if let standing { checkTaken(standing, operation, side, &result) }
-    if purposeCounts(operation.purpose) { count(operation, side, &result) }
+    if purposeCounts(operation.purpose), !isAdopted { count(operation, side, &result) }
   }
 
   private func purposeCounts(_ purpose: Applier.Purpose) -> Bool { purpose != .feedback && purpose != .linkBack }

@@ -5,7 +5,7 @@ import StateStore
 import Systems
 
 /// What the CRM's record is told about its deal: identifier, link, audit, mark (sync-rules.md 11).
-struct Feedback {
+public struct Feedback {
   let world: SyncWorld
   private let trail: AuditTrail
 
@@ -69,8 +69,11 @@ struct Feedback {
     return fields
   }
 
-  func link(_ referral: String) -> String {
-    world.options.referralLink.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: referral)
+  func link(_ referral: String) -> String { Self.link(world.options.referralLink, referral) }
+
+  /// The address of a referral for people: `{id}` in the pattern stands for its id.
+  public static func link(_ pattern: String, _ referral: String) -> String {
+    pattern.split(separator: "{id}", omittingEmptySubsequences: false).joined(separator: referral)
   }
 
   /// The first line of a record that is created with its trail.

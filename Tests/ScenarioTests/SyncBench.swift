@@ -1,0 +1,140 @@
+import Dynamics
+import Faults
+import Foundation
+import HTTP
+import Mapping
+import PartnerCenter
+import PracticeSystems
+import Records
+import SimulatedWorld
+import Spreadsheets
+import StateStore
+import Sync
+import Systems
+import Tables
+
+/// Two practice systems, a state on disk, the shipped guide: everything of a run but the command line.
+final class SyncBench {
+  let world: PracticeWorld
+  let folder: String
+  var tables: [Table]
+  var options = RunOptions()
+  /// A transport to put before the world, for faults.
+  var transport: any Transport
+  private(set) var reports: [RunSummary] = []
+
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+  init(_ scenario: PracticeJSON = .object([])) throws {
+    let world = PracticeWorld(services: [PracticePartnerCenter(), Dataverse()])
+    self.world = world
+    transport = PracticeTransport(world)
+    folder = NSTemporaryDirectory() + "cosell-scenario-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    tables = try Spreadsheet.tables(at: Self.root + "/mappings/dynamics365")
+    options.pairing = "scenario"
+    let answer = admin("POST", "/seed", scenario)
+    guard answer.status == 200 else { throw BenchProblem(text: answer.text) }
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+  struct BenchProblem: Error { let text: String }
+
+  // MARK: The outside
+
+  @discardableResult
+  func admin(_ method: String, _ path: String, _ body: PracticeJSON? = nil, query: String = "") -> PracticeResponse {
+    world.handle(
+      PracticeRequest(
+        method: method, scheme: "http", host: "127.0.0.1", path: "/admin" + path, query: query, headers: [],
+        body: body.map { Array($0.text.utf8) } ?? []))
+  }
+
+  /// A person edits a record.
+  func edit(_ system: String, _ entity: String, _ id: String, _ fields: PracticeJSON) throws {
+    let answer = admin(
+      "POST", "/edit",
+      ["system": .string(system), "entity": .string(entity), "id": .string(id), "person": "a seller", "fields": fields])
+    guard answer.status < 300 else { throw BenchProblem(text: answer.text) }
+  }
+
+  func rows(_ system: String, _ entity: String) -> [PracticeJSON] {
+    (try? PracticeJSON(parsing: admin("GET", "/data/\(system)/\(entity)").body))?.array ?? []
+  }
+
+  /// A night passes.
+  func advance(hours: Int) { admin("POST", "/clock", ["advance": .string("\(hours)h")]) }
+
+  /// Writes that the API accepted so far, by everyone who is not a person.
+  var apiWrites: Int {
+    let answer = try? PracticeJSON(parsing: admin("GET", "/history", query: "writes=true").body)
+    return answer?["writes"]?.array?.count ?? -1
+  }
+
+  // MARK: The run
+
+  func run() async throws -> RunSummary {
+    let summary = try await Run(world: try await syncWorld()).carryOut(try await startRun("run"))
+    try await state().markReported()
+    reports.append(summary)
+    return summary
+  }
+
+  private var kept: StateStore?
+
+  func state() async throws -> StateStore {
+    if let kept { return kept }
+    let opened = try StateStore(path: folder + "/state.sqlite")
+    kept = opened
+    return opened
+  }
+
+  /// Forgets the connection, as the end of a process would.
+  func closeState() { kept = nil }
+
+  func startRun(_ command: String) async throws -> RunRecord {
+    try await state().startRun(command, at: PracticeWorldClock(world).now())
+  }
+
+  func syncWorld() async throws -> SyncWorld {
+    let clock = PracticeWorldClock(world)
+    let randomness = SeededRandomness(seed: 11)
+    let crmTokens = ClientCredentials(
+      system: "Dynamics 365", authority: "http://127.0.0.1/login", tenant: "contoso.onmicrosoft.com",
+      clientID: EntraSettings.clientID, clientSecret: EntraSettings.clientSecret, resource: "http://127.0.0.1/dynamics",
+      transport: transport, clock: clock, randomness: randomness)
+    let settings = DynamicsSettings(url: "http://127.0.0.1/dynamics")
+    let crm = DynamicsSystem(
+      settings,
+      client: try DynamicsSystem.makeClient(
+        settings, transport: transport, clock: clock, randomness: randomness, tokens: crmTokens, concurrency: 4))
+    let tokens = RefreshTokenGrant(
+      system: "Partner Center", authority: "http://127.0.0.1/login", tenant: "contoso.onmicrosoft.com",
+      clientID: EntraSettings.clientID, clientSecret: EntraSettings.clientSecret, resource: "https://api.partner.microsoft.com",
+      refreshTokens: [EntraSettings.refreshToken], transport: transport, clock: clock, randomness: randomness
+    ) { _ throws(Fault) in }
+    let center = PartnerCenterSettings(baseURL: "http://127.0.0.1/partnercenter", account: "contoso/1234567")
+    let partnerCenter = PartnerCenterSystem(
+      center,
+      client: try PartnerCenterSystem.makeClient(
+        center, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: 4))
+    let defaults = CRMDefaults(fieldNamesAreLowerCase: true)
+    let today = clock.now().date
+    let first = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, today: today)
+    guard let bare = first.compiled else { throw BenchProblem(text: first.findings.map { "\($0)" }.joined(separator: "\n")) }
+    var fields: [Entity: [String]] = [:]
+    for (entity, layout) in bare.layouts where entity != .referral && layout.count > 0 { fields[entity] = layout.fields }
+    let metadata = try await crm.metadata(for: fields, known: nil)
+    let outcome = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, metadata: metadata, today: today)
+    guard let guide = outcome.compiled else { throw BenchProblem(text: outcome.findings.map { "\($0)" }.joined(separator: "\n")) }
+    return SyncWorld(
+      partnerCenter: partnerCenter, crm: crm, state: try await state(), guide: guide, options: options,
+      localTime: { clock.now() })
+  }
+
+  /// The journal of a sheet since the last report.
+  func journal(_ sheet: String) async throws -> [[Value]] {
+    try await state().unreported(sheet, after: 0, limit: 10_000).map(\.cells)
+  }
+}
