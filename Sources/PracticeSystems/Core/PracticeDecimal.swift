@@ -70,32 +70,6 @@ public struct PracticeDecimal: Hashable, Sendable {
     }
     return PracticeDecimal(unscaled: unscaled, scale: scale)
   }
-
-  /// The product of two numbers; `nil` where it is too large.
-  public func multiplied(by other: PracticeDecimal) -> PracticeDecimal? {
-    let (product, overflow) = unscaled.multipliedReportingOverflow(by: other.unscaled)
-    return overflow ? nil : PracticeDecimal(unscaled: product, scale: scale + other.scale)
-  }
-
-  /// Negative, zero or positive as the number is below, at or above the other.
-  public func compared(to other: PracticeDecimal) -> Int {
-    let width = max(scale, other.scale)
-    func widened(_ value: PracticeDecimal) -> Int128? {
-      var unscaled = value.unscaled
-      for _ in value.scale..<width {
-        let (product, overflow) = unscaled.multipliedReportingOverflow(by: 10)
-        if overflow { return nil }
-        unscaled = product
-      }
-      return unscaled
-    }
-    guard let left = widened(self), let right = widened(other) else {
-      // One of them has no room for the other's digits, so the one with fewer decimals is far larger in size.
-      let larger = scale < other.scale ? unscaled.signum() : -other.unscaled.signum()
-      return Int(larger)
-    }
-    return left < right ? -1 : left > right ? 1 : 0
-  }
 }
 
 extension PracticeDecimal: CustomStringConvertible {
