@@ -81,22 +81,13 @@ extension DynamicsSystem {
     let matched = BatchMatching.match(answer.parts.map { BatchMatching.Answer($0) }, to: expectations)
     var verdicts: [(write: PreparedWrite, verdict: WriteVerdict)] = []
     var place = 0
-    for segment in segments {
-      var failed = false
-      for write in segment {
-        let own = matched[place]
-        let readBack = write.items.count > 1 ? matched[place + 1] : nil
-        place += write.items.count
-        let verdict =
-          own.map {
-            WriteVerdict($0, readBack: readBack, of: write, mayBeRepeated: mayBeRepeated, earlierFailed: failed)
-          } ?? .look(untouched: nil)
-        switch verdict {
-        case .accepted, .look: break
-        case .decided: failed = true
-        }
-        verdicts.append((write, verdict))
-      }
+    for write in segments.joined() {
+      let own = matched[place]
+      let readBack = write.items.count > 1 ? matched[place + 1] : nil
+      place += write.items.count
+      let verdict =
+        own.map { WriteVerdict($0, readBack: readBack, of: write, mayBeRepeated: mayBeRepeated) } ?? .look(untouched: nil)
+      verdicts.append((write, verdict))
     }
     return verdicts
   }

@@ -157,7 +157,8 @@ extension DynamicsSystem {
     field.label = "\(lookup.label): \(field.label)"
     field.targets = having
     field.navigation = lookup.navigation
-    field.isRequired = lookup.isRequired
+    // The lookup itself is what a new record needs.
+    field.isRequired = false
     field.isCreatable = lookup.isCreatable
     field.isUpdatable = lookup.isUpdatable
     return field

@@ -25,8 +25,12 @@ extension DynamicsSystem {
       guard !segments.isEmpty else { break }
       let outcomes = await send(segments, isRepetition: false)
       for segment in segments {
+        var missing: Set<String> = []
         for write in segment {
-          let result = outcomes[write.position] ?? .skipped
+          var result = outcomes[write.position] ?? .skipped
+          // Refused only because it points to what an earlier operation did not make.
+          if case .refused = result, !write.needs.isDisjoint(with: missing) { result = .skipped }
+          if !result.isDone, write.isCreateWithID, let id = write.id { missing.insert(id) }
           results[write.position.chain][write.position.index] = result
           if case .done(let id, let record?) = result { versions[write.position.chain][id] = record.record.version }
         }

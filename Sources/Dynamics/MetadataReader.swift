@@ -114,7 +114,7 @@ struct MetadataReader: Sendable {
           value: "\(option.state ?? "")/\(option.value)", labels: option.labels + pairs, state: option.state)
       }
       fields[StateAndStatus.field] = FieldMetadata(
-        name: StateAndStatus.field, label: status.label, kind: .status, isCreatable: status.isCreatable,
+        name: StateAndStatus.field, label: "\(state.label)/\(status.label)", kind: .status, isCreatable: status.isCreatable,
         isUpdatable: status.isUpdatable, options: options)
     }
     return fields

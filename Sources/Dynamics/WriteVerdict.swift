@@ -16,10 +16,8 @@ enum WriteVerdict: Sendable {
   /// - Parameters:
   ///   - readBack: the answer to the reading that follows an action.
   ///   - mayBeRepeated: whether the batch may have arrived twice, so that a refusal may be our own doing.
-  ///   - earlierFailed: whether an operation before it in the same segment was not done.
   init(
-    _ answer: BatchMatching.Answer, readBack: BatchMatching.Answer?, of write: PreparedWrite, mayBeRepeated: Bool,
-    earlierFailed: Bool
+    _ answer: BatchMatching.Answer, readBack: BatchMatching.Answer?, of write: PreparedWrite, mayBeRepeated: Bool
   ) {
     let part = answer.part
     if answer.isSuccess {
@@ -45,9 +43,7 @@ enum WriteVerdict: Sendable {
         self = mayBeRepeated ? .look(untouched: .moved) : .decided(.moved)
       }
     case .notThere:
-      if earlierFailed {
-        self = .decided(.skipped)
-      } else if write.version == nil {
+      if write.version == nil {
         self = .decided(refused)
       } else if write.needs.isEmpty, write.operation.values.allSatisfy({ !$0.field.contains(".") }), !write.isAction {
         self = .decided(.gone)

@@ -86,7 +86,7 @@ struct DynamicsMetadataTests {
     #expect(
       fields["statecode/statuscode"]
         == FieldMetadata(
-          name: "statecode/statuscode", label: "Status Reason", kind: .status,
+          name: "statecode/statuscode", label: "statecode/Status Reason", kind: .status,
           options: [
             .init(value: "0/1", labels: ["In Progress", "Open/In Progress"], state: "0"),
             .init(value: "1/3", labels: ["Won", "Won/Won"], state: "1"),

@@ -277,6 +277,16 @@ struct DynamicsWritingTests {
     #expect(again.map { $0.map(\.shown) } == [["adopted", "done", "done"]])
   }
 
+  @Test func `a solution that the catalogue does not have is refused, and what follows it is not sent`() async throws {
+    let bench = try bench()
+    try seedDetails(bench)
+    let results = await bench.system.write([chain(bench, details: ["SOL-1", "SOL-9", "SOL-2"])])
+    #expect(
+      results.map { $0.map(\.shown) } == [
+        ["done", "done", "done", "done", "refused DYN201 msft_microsoftsolutiondetailid.msft_solutionidentifier", "skipped"]
+      ])
+  }
+
   @Test func `what points to a refused create is skipped`() async throws {
     let bench = try bench()
     let results = await bench.system.write([
