@@ -205,4 +205,24 @@ struct RowBehaviourTests {
     #expect(guide.toPartnerCenter(.opportunity, FindingTests.visible, ["new_visible": .null]) == .success(.null))
     #expect(guide.toPartnerCenter(.opportunity, FindingTests.visible, ["new_visible": .flag(true)]) == .success(.flag(true)))
   }
+
+  @Test func `a mark is stripped before a formula reads the name, wherever it stands`() throws {
+    let guide = try Self.compiled(
+      "name | name | both | | | | | | UPPER(value)\ncampaignId | new_campaign | to Partner Center | | | | | | CONCAT(value; \": \"; [name])"
+    )
+    #expect(guide.toPartnerCenter(.opportunity, "name", ["name": .text("✘ Lakeview")]) == .success(.text("LAKEVIEW")))
+    #expect(
+      guide.toPartnerCenter(.opportunity, "campaignId", ["name": .text("✔ Lakeview"), "new_campaign": .text("Spring")])
+        == .success(.text("Spring: Lakeview")))
+    #expect(guide.row(.opportunity, "name")?.crmForm.equal(.text("✔ Lakeview"), .text("Lakeview")) == true)
+  }
+
+  @Test func `a guide with errors still tells which fields it names`() {
+    let outcome = Samples.compile(Samples.guide(opportunity: "name | Topic of deal | both\ndetails.notes | | sideways"))
+    #expect(outcome.compiled == nil)
+    #expect(
+      GuideCompiler.fields(of: outcome.guide)[.opportunity] == [
+        "parentaccountid", "new_sync", "new_referral", "statecode/statuscode", "Topic of deal",
+      ])
+  }
 }

@@ -71,7 +71,7 @@ extension GuideCompiler {
     if known?.kind == .day, form.kind == .instant { form.daysIn = reader.zone }
     if known?.kind == .email || known?.kind == .currency { form.ignoresCase = true }
     let isDeal = row.entity == .opportunity || row.entity == .lead
-    form.isMarked = isDeal && row.path?.description == "name" && (form.kind == .text || form.kind == .memo)
+    form.isMarked = isDeal && row.path?.description == "name" && [.text, .memo, .any].contains(form.kind)
     return form
   }
 

@@ -36,7 +36,14 @@ extension GuideCompiler {
     }
     let needsPresentCell = side == .partnerCenter && known?.widens == true
     let fixes = sourceFixes(entity: row.entity, to: side, slots: inputs)
-    return Transform(inputs: inputs) { [compute, look] record in
+    guard let compute else {
+      // Nothing but the row's own value is read, so nothing but that is put right.
+      return Transform(inputs: inputs) { [look] record in
+        let value = fixes.reduce(Self.value(record, ownSlot)) { Self.fixed($0, $1) }
+        return (look.map { $0(value) } ?? .success(value)).flatMap { coercion.apply($0) }
+      }
+    }
+    return Transform(inputs: inputs) { [look] record in
       // What shows a deal to Microsoft comes from a cell that is there, never from an empty one.
       if needsPresentCell, Self.value(record, ownSlot).isNull { return .success(.null) }
       return Self.steps(Self.fixed(record, fixes), ownSlot: ownSlot, compute: compute, look: look, coercion)
@@ -135,6 +142,12 @@ extension GuideCompiler {
     case stripMark(slot: Int)
     /// A moment that means a day.
     case day(slot: Int, DayZone)
+
+    var slot: Int {
+      switch self {
+      case .stripMark(let slot), .day(let slot, _): slot
+      }
+    }
   }
 
   /// The fixes of the slots that a row reads.
@@ -156,14 +169,15 @@ extension GuideCompiler {
   static func fixed(_ record: [Value], _ fixes: [SourceFix]) -> [Value] {
     guard !fixes.isEmpty else { return record }
     var record = record
-    for fix in fixes {
-      switch fix {
-      case .stripMark(let slot):
-        if case .text(let name) = value(record, slot) { record[slot] = .text(orNull: NameMark.strip(name)) }
-      case .day(let slot, let zone):
-        if case .instant(let instant) = value(record, slot) { record[slot] = .date(zone.day(of: instant)) }
-      }
-    }
+    for fix in fixes where record.indices.contains(fix.slot) { record[fix.slot] = fixed(record[fix.slot], fix) }
     return record
+  }
+
+  static func fixed(_ value: Value, _ fix: SourceFix) -> Value {
+    switch (fix, value) {
+    case (.stripMark, .text(let name)): .text(orNull: NameMark.strip(name))
+    case (.day(_, let zone), .instant(let instant)): .date(zone.day(of: instant))
+    default: value
+    }
   }
 }

@@ -22,6 +22,17 @@ public struct GuideCompiler {
     return (findings.hasErrors ? nil : compiled, findings)
   }
 
+  /// The CRM fields that a guide names, by entity: what metadata has to be asked for. A guide with errors has them too.
+  public static func fields(of guide: Guide, defaults: CRMDefaults = CRMDefaults()) -> [Entity: [String]] {
+    var names = GuideNames(metadata: MetadataIndex(snapshot: nil), defaults: defaults)
+    let guide = names.spelled(guide)
+    var compiler = GuideCompiler(
+      guide: guide, settings: SettingsReader(guide, defaults: defaults), metadata: MetadataIndex(snapshot: nil),
+      today: CalendarDate(dayNumber: 0))
+    compiler.makeLayouts()
+    return compiler.layouts.filter { $0.key != .referral }.mapValues(\.fields)
+  }
+
   let guide: Guide
   let reader: SettingsReader
   let metadata: MetadataIndex
