@@ -41,6 +41,16 @@ struct DataverseRefusal: Error, Hashable, Sendable {
     .query("Could not find a property named '\(name)' on type 'Microsoft.Dynamics.CRM.\(table.logicalName)'.")
   }
 
-  /// The body of the answer.
-  var json: PracticeJSON { ["error": ["code": .string(code), "message": .string(message)]] }
+  /// The body of the answer; with all annotations asked for it tells more (dataverse.md 6.1).
+  func json(annotated: Bool) -> PracticeJSON {
+    guard annotated else { return ["error": ["code": .string(code), "message": .string(message)]] }
+    return [
+      "error": [
+        "code": .string(code), "message": .string(message), "@Microsoft.PowerApps.CDS.ErrorDetails.OperationStatus": "0",
+        "@Microsoft.PowerApps.CDS.ErrorDetails.SubErrorCode": "-2146233088",
+        "@Microsoft.PowerApps.CDS.HelpLink": .string("http://go.microsoft.com/fwlink/?LinkID=398563&error=\(code)"),
+        "@Microsoft.PowerApps.CDS.InnerError.Message": .string(message),
+      ]
+    ]
+  }
 }

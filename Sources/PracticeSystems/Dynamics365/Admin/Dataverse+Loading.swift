@@ -31,12 +31,7 @@ extension Dataverse {
           row[column.slot] = value
         }
         let writer = DataverseWriter(user: applicationUser, actor: .service, now: now, isAPI: false)
-        let given = row
-        for column in definition.columns {
-          if case .boolean(_, _, let initial) = column.kind, column.validForCreate, given[column.slot].isNull {
-            row[column.slot] = .boolean(initial)
-          }
-        }
+        for (slot, initial) in definition.initialYesNos where row[slot].isNull { row[slot] = .boolean(initial) }
         try settle(&row, was: nil, table: definition, draft: draft, by: writer)
         ready.append(row)
       } catch {
@@ -44,6 +39,18 @@ extension Dataverse {
       }
     }
     store.load(ready, place: place, schema: schema)
+    return problems
+  }
+
+  /// Puts many made rows into a table, some thousand at a time, so that a large world is never held twice.
+  ///
+  /// - Parameter row: gives the row of a number from 0 on, in the form of `load(_:rows:now:)`.
+  /// - Returns: what could not be read, one line a problem.
+  public mutating func load(_ table: String, count: Int, now: PracticeInstant, row: (Int) -> PracticeJSON) -> [String] {
+    var problems: [String] = []
+    for start in stride(from: 0, to: count, by: 5000) {
+      problems += load(table, rows: (start..<min(count, start + 5000)).map(row), now: now)
+    }
     return problems
   }
 

@@ -106,7 +106,8 @@ extension Dataverse {
       if call.steps == ["$batch"] { throw .payload("A batch may not hold a batch.") }
       return try route(call, in: &context)
     } catch {
-      var response = response(to: error)
+      let preferences = operation.headers.first { $0.isNamed("Prefer") }?.value
+      var response = response(to: error, preferring: preferences)
       response.headers.insert(PracticeHeader("REQ_ID", DataverseID { context.random.next() }.description), at: 0)
       return response
     }
@@ -132,6 +133,9 @@ extension Dataverse {
     } else if path.hasPrefix("/") {
       if !mount.isEmpty, path.hasPrefix(mount + "/") { path = String(path.dropFirst(mount.count)) }
       path = try split(path).rest
+    } else {
+      // Neither an address nor a path from `/api/` (dataverse.md 4.5).
+      throw .query("Invalid URI '\(target)' in a part of the batch.")
     }
     try place(path, in: &call)
   }

@@ -65,16 +65,23 @@ extension Dataverse {
     if let kept = lastResult, kept.query == key, kept.table == place, kept.stamp == store.stamp {
       positions = kept.positions
     } else {
-      var sortable: [(values: [DataverseValue], position: Int)] = []
+      // All values in one array, a run for each row: sorting then allocates nothing.
+      var values: [DataverseValue] = []
+      var found: [Int] = []
       for (position, row) in slots.enumerated() {
         guard let row, test?(row) ?? true, extra?(row) ?? true else { continue }
-        sortable.append((keys.map { $0.value(row) }, position))
+        for key in keys { values.append(key.value(row)) }
+        found.append(position)
       }
-      sortable.sort { left, right in
-        let order = compare(left.values, right.values)
-        return order == 0 ? left.position < right.position : order < 0
+      let width = keys.count
+      let sorted = found.indices.sorted { left, right in
+        for (index, key) in keys.enumerated() {
+          let order = DataverseOrder.compare(values[left * width + index], values[right * width + index])
+          if order != 0 { return key.ascending == (order < 0) }
+        }
+        return left < right
       }
-      positions = sortable.map(\.position)
+      positions = sorted.map { found[$0] }
       lastResult = DataverseResult(query: key, table: place, stamp: store.stamp, positions: positions)
     }
     var start = 0

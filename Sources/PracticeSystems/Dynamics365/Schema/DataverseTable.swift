@@ -21,6 +21,14 @@ public struct DataverseTable: Sendable {
   public var keys: [DataverseKey] = []
   /// Where a column of a property name stands in `columns`.
   private var places: [String: Int] = [:]
+  /// Where a column of a logical name stands in `columns`.
+  private var logicalPlaces: [String: Int] = [:]
+  /// The money columns, each with its shadow in the base currency.
+  private(set) var money: [(column: DataverseColumn, base: DataverseColumn?)] = []
+  /// The columns that start as yes or no.
+  private(set) var initialYesNos: [(slot: Int, value: Bool)] = []
+  /// The columns without which no row is kept.
+  private(set) var required: [DataverseColumn] = []
   private(set) var slotCount = 0
 
   /// A table; the primary key column is made here, the others follow by `add`.
@@ -87,13 +95,23 @@ public struct DataverseTable: Sendable {
     return nil
   }
 
-  private func place(logicalName: String) -> Int? {
-    places[logicalName] ?? places["_\(logicalName)_value"]
-  }
+  private func place(logicalName: String) -> Int? { logicalPlaces[logicalName] }
 
   private mutating func index() {
     places = [:]
-    for (place, column) in columns.enumerated() { places[column.propertyName] = place }
+    logicalPlaces = [:]
+    for (place, column) in columns.enumerated() {
+      places[column.propertyName] = place
+      logicalPlaces[column.logicalName] = place
+    }
+    money = columns.filter { $0.isMoney && !$0.logicalName.hasSuffix("_base") }.map {
+      ($0, self.column($0.logicalName + "_base"))
+    }
+    required = columns.filter { $0.requiredLevel == .systemRequired && $0.slot != 0 }
+    initialYesNos = columns.compactMap { column in
+      guard case .boolean(_, _, let initial) = column.kind, column.validForCreate else { return nil }
+      return (column.slot, initial)
+    }
   }
 }
 

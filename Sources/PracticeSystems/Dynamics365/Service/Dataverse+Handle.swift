@@ -46,17 +46,22 @@ extension Dataverse {
   }
 
   /// The answer a refusal makes.
-  func response(to refusal: DataverseRefusal) -> PracticeResponse {
+  func response(to refusal: DataverseRefusal, preferring header: String? = nil) -> PracticeResponse {
     var refusal = refusal
     if persona.leavesCodesEmpty { refusal.code = "" }
-    if persona.writesCodesInCapitals { refusal.code = "0x" + refusal.code.dropFirst(2).uppercased() }
+    if persona.writesCodesInCapitals, refusal.code.hasPrefix("0x") {
+      refusal.code = "0x" + refusal.code.dropFirst(2).uppercased()
+    }
     var headers = [PracticeHeader("OData-Version", "4.0")]
     if let seconds = refusal.retryAfter { headers.append(PracticeHeader("Retry-After", String(seconds))) }
-    return .json(refusal.status, refusal.json, headers: headers, contentType: "application/json; odata.metadata=minimal")
+    let annotated = header?.contains("odata.include-annotations=\"*\"") ?? false
+    return .json(
+      refusal.status, refusal.json(annotated: annotated), headers: headers,
+      contentType: "application/json; odata.metadata=minimal")
   }
 
   private func answer(to refusal: DataverseRefusal, _ request: PracticeRequest) -> PracticeResponse {
-    var response = response(to: refusal)
+    var response = response(to: refusal, preferring: request.header("Prefer"))
     if refusal.status == 401 { challenge(&response, request.linkBase) }
     return response
   }

@@ -7,7 +7,7 @@ extension Dataverse {
     }
     let user: PracticeJSON = [
       "firstname": "#", "lastname": "Co-sell Job", "fullname": "# Co-sell Job", "domainname": "cosell@example.com",
-      "applicationid": "0aa7c1de-0000-4000-8000-000000000001", "isdisabled": false, "accessmode": 4,
+      "applicationid": .string(EntraSettings.clientID), "isdisabled": false, "accessmode": 4,
       "businessunitid": .string(WellKnown.businessUnit),
     ]
     func currency(_ code: String, _ name: String, _ symbol: String, _ precision: Int, _ rate: String) -> PracticeJSON {

@@ -71,9 +71,7 @@ extension Dataverse {
       draft.set(nested.column, .lookup(made, table: Int16(truncatingIfNeeded: nested.table)))
     }
     var row = DataverseRow(id: id)
-    for column in table.columns {
-      if case .boolean(_, _, let initial) = column.kind, column.validForCreate { row[column.slot] = .boolean(initial) }
-    }
+    for (slot, initial) in table.initialYesNos { row[slot] = .boolean(initial) }
     for (column, value) in draft.values { row[column.slot] = value }
     try settle(&row, was: nil, table: table, draft: draft, by: writer)
     try refuseTakenKeys(row, table, place)

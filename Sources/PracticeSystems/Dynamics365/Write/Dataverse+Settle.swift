@@ -11,7 +11,7 @@ extension Dataverse {
     settlePeople(&row, was: old, table: table, draft: draft, by: writer)
     try settleMoney(&row, table: table, draft: draft, isNew: old == nil)
     settleTexts(&row, table: table, isNew: old == nil, now: writer.now)
-    for column in table.columns where column.requiredLevel == .systemRequired && column.slot != 0 && row[column.slot].isNull {
+    for column in table.required where row[column.slot].isNull {
       throw .init(400, "0x80040200", "The required field '\(column.logicalName)' is missing.")
     }
   }
@@ -86,14 +86,14 @@ extension Dataverse {
     guard let currencyColumn = table.column("transactioncurrencyid"), let place = schema.place("transactioncurrency") else {
       return
     }
-    let money = table.columns.filter { $0.isMoney && !$0.logicalName.hasSuffix("_base") }
+    let money = table.money
     if let computed = table.column("isrevenuesystemcalculated"), row[computed.slot] == .boolean(true),
       let estimate = table.column("estimatedvalue"), let total = table.column("totalamount")
     {
       // Product totals win over what was written (dataverse.md trap 21).
       row[estimate.slot] = row[total.slot].isNull ? .decimal(.zero) : row[total.slot]
     }
-    let hasMoney = money.contains { !row[$0.slot].isNull }
+    let hasMoney = money.contains { !row[$0.column.slot].isNull }
     if row[currencyColumn.slot].isNull {
       let cleared = draft.value("transactioncurrencyid") == .null
       let wants = persona.currencyDefault == .always && isNew || persona.currencyDefault != .never && hasMoney && !cleared
@@ -118,12 +118,12 @@ extension Dataverse {
     let touches = draft.values.contains { $0.column.isMoney || $0.column.logicalName == "transactioncurrencyid" }
     if let rateColumn, isNew || touches || row[rateColumn.slot].isNull { row[rateColumn.slot] = .decimal(rate) }
     let used = rateColumn.flatMap { row[$0.slot].decimal } ?? rate
-    for column in money {
+    for (column, base) in money {
       guard case .money(_, _, let own, let source) = column.kind else { continue }
       if let value = row[column.slot].decimal {
         row[column.slot] = .decimal(value.rounded(to: source == 0 ? own : source == 1 ? 2 : Int(precision)))
       }
-      if let base = table.column(column.logicalName + "_base") {
+      if let base {
         row[base.slot] = row[column.slot].decimal.flatMap { $0.divided(by: used, decimals: 4) }.map { .decimal($0) } ?? .null
       }
     }
