@@ -47,7 +47,8 @@ struct DataverseAccessTests {
     var bench = DataverseBench()
     bench.service.persona.tablesWithoutRead = ["lead"]
     bench.service.persona.tablesWithoutWrite = ["account"]
-    bench.service.persona.securedColumns = ["opportunity.description"]
+    bench.service.persona.securedColumns = ["opportunity.description", "opportunity.name"]
+    #expect(bench.send("GET", "opportunities", "$select=name&$top=1").json?.at("value", "0", "name") == .null)
     #expect(DataverseBench.verdict(bench.send("GET", "leads")) == "403 0x80040220")
     #expect(DataverseBench.verdict(bench.send("POST", "accounts", body: #"{"name":"x"}"#)) == "403 0x80040220")
     #expect(bench.send("GET", "accounts").status == 200)

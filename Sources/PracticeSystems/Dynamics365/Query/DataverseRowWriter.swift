@@ -8,12 +8,12 @@ struct DataverseRowWriter {
   private let formats: Bool
   private let namesTables: Bool
   private let namesNavigations: Bool
-  private let secured: Set<String>
 
   private struct Field {
     let column: DataverseColumn
     /// The name in quotes, and a colon.
     let name: [UInt8]
+    let isHidden: Bool
   }
 
   init(
@@ -23,11 +23,13 @@ struct DataverseRowWriter {
     self.schema = schema
     self.store = store
     self.table = schema[table]
-    self.secured = secured
     let here = self.table.logicalName
-    // A secured column reads as if it were empty (the codes of dataverse.md 6.2 are for asking it alone).
-    fields = columns.filter { !secured.contains("\(here).\($0.logicalName)") }
-      .map { Field(column: $0, name: Array("\"\($0.propertyName)\":".utf8)) }
+    fields = columns.map { column in
+      // Without the privilege to read it, a column reads as if it were empty.
+      Field(
+        column: column, name: Array("\"\(column.propertyName)\":".utf8),
+        isHidden: secured.contains("\(here).\(column.logicalName)"))
+    }
     formats = preferences.includes(DataversePreferences.formattedValue)
     namesTables = preferences.includes(DataversePreferences.lookupLogicalName)
     namesNavigations = preferences.includes(DataversePreferences.navigationProperty)
@@ -57,7 +59,9 @@ struct DataverseRowWriter {
       let slot = field.column.slot
       while next < row.cells.count, row.cells[next].slot < slot { next += 1 }
       let value: DataverseValue
-      if slot == 0 {
+      if field.isHidden {
+        value = .null
+      } else if slot == 0 {
         value = .id(row.id)
       } else if case .bigInteger = field.column.kind {
         value = .integer(row.version)
