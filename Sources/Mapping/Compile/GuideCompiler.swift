@@ -22,7 +22,9 @@ public struct GuideCompiler {
     return (findings.hasErrors ? nil : compiled, findings)
   }
 
-  /// The CRM fields that a guide names, by entity: what metadata has to be asked for. A guide with errors has them too.
+  /// The CRM fields that a guide names, by entity: what metadata has to be asked for.
+  ///
+  /// A guide with errors has them too.
   public static func fields(of guide: Guide, defaults: CRMDefaults = CRMDefaults()) -> [Entity: [String]] {
     var names = GuideNames(metadata: MetadataIndex(snapshot: nil), defaults: defaults)
     let guide = names.spelled(guide)
