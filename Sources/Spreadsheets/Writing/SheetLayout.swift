@@ -6,6 +6,8 @@ public struct SheetColumn: Hashable, Sendable {
   public var style: CellStyle
   /// What a person may choose from in each cell below the heading; together at most 255 characters with the commas between.
   public var choices: [String]
+  /// Whether a person may also write something that is not among the choices.
+  public var allowsOthers: Bool
 
   /// In characters of the standard font.
   public enum Width: Hashable, Sendable {
@@ -15,12 +17,14 @@ public struct SheetColumn: Hashable, Sendable {
   }
 
   public init(
-    _ heading: String, width: Width = .fitting(8...60), style: CellStyle = .plain, choices: [String] = []
+    _ heading: String, width: Width = .fitting(8...60), style: CellStyle = .plain, choices: [String] = [],
+    allowsOthers: Bool = false
   ) {
     self.heading = heading
     self.width = width
     self.style = style
     self.choices = choices
+    self.allowsOthers = allowsOthers
   }
 }
 
@@ -31,10 +35,14 @@ public struct SheetLayout: Hashable, Sendable {
   public var headingStyle: CellStyle
   /// The headings stay in sight when the sheet is scrolled.
   public var freezesHeadings: Bool
+  /// Columns at the left that stay in sight when the sheet is scrolled sideways.
+  public var frozenColumns: Int
   /// The headings have filters.
   public var filters: Bool
   public var hidesGridlines: Bool
   public var isHidden: Bool
+  /// On paper the page stands upright.
+  public var isPortrait: Bool
   public var tabColour: CellStyle.Colour?
   /// Past this many rows, headings included, the sheet goes on in a second one.
   public var maximumRows: Int
@@ -44,26 +52,31 @@ public struct SheetLayout: Hashable, Sendable {
   public var maximumLinks: Int
 
   public init(
-    columns: [SheetColumn], headingStyle: CellStyle = .heading, freezesHeadings: Bool = true, filters: Bool = true,
-    hidesGridlines: Bool = false, isHidden: Bool = false, tabColour: CellStyle.Colour? = nil, maximumRows: Int = 1_048_576,
+    columns: [SheetColumn], headingStyle: CellStyle = .heading, freezesHeadings: Bool = true,
+    frozenColumns: Int = 0, filters: Bool = true, hidesGridlines: Bool = false, isHidden: Bool = false,
+    isPortrait: Bool = false, tabColour: CellStyle.Colour? = nil, maximumRows: Int = 1_048_576,
     maximumLinks: Int = 65_530
   ) {
     self.columns = columns
     self.headingStyle = headingStyle
     self.freezesHeadings = freezesHeadings
+    self.frozenColumns = min(max(0, frozenColumns), 100)
     self.filters = filters
     self.hidesGridlines = hidesGridlines
     self.isHidden = isHidden
+    self.isPortrait = isPortrait
     self.tabColour = tabColour
     self.maximumRows = min(max(2, maximumRows), 1_048_576)
     self.maximumLinks = min(max(0, maximumLinks), 65_530)
   }
 
   /// A free sheet, without headings: titles, blocks and charts.
-  public static func free(widths: [Double], hidesGridlines: Bool = true, tabColour: CellStyle.Colour? = nil) -> SheetLayout {
+  public static func free(
+    widths: [Double], hidesGridlines: Bool = true, isPortrait: Bool = false, tabColour: CellStyle.Colour? = nil
+  ) -> SheetLayout {
     SheetLayout(
       columns: widths.map { SheetColumn("", width: .fixed($0)) }, freezesHeadings: false, filters: false,
-      hidesGridlines: hidesGridlines, tabColour: tabColour)
+      hidesGridlines: hidesGridlines, isPortrait: isPortrait, tabColour: tabColour)
   }
 
   var hasHeadings: Bool { columns.contains { !$0.heading.isEmpty } }

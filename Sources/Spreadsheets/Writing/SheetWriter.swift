@@ -33,9 +33,17 @@ public final class SheetWriter {
   /// Writes the next row; cells stand in the order of the columns, and there may be more or fewer of them.
   ///
   /// - Throws: `XLS020`, `XLS024` after the workbook was closed.
-  public func append(_ cells: [SheetCell]) throws(Fault) {
+  /// - Parameters:
+  ///   - height: in points; `nil` for as high as the content.
+  ///   - merged: columns, from 1, that show as one cell; the first one's cell is shown.
+  public func append(_ cells: [SheetCell], height: Double? = nil, merged: [ClosedRange<Int>] = []) throws(Fault) {
     _ = try handle.open()
     if row >= layout.maximumRows { try goOn() }
+    if let height {
+      let code = worksheet_set_row(sheet, UInt32(clamping: row), min(max(height, 1), 409), nil)
+      try handle.check(code, "the height of row \(row + 1)")
+    }
+    for columns in merged { try merge(columns, cells) }
     for (column, cell) in cells.enumerated() where column < ReadingLimits.lastColumn {
       try write(cell, row: UInt32(clamping: row), column: UInt16(clamping: column))
     }
@@ -56,6 +64,16 @@ public final class SheetWriter {
       try handle.check(worksheet_write_string(sheet, line, 0, text, format), "the title '\(Fault.shown(text))'")
     }
     row += 1
+  }
+
+  /// Makes one cell of several of the row that is written now; their contents follow.
+  private func merge(_ columns: ClosedRange<Int>, _ cells: [SheetCell]) throws(Fault) {
+    guard columns.lowerBound >= 1, columns.count > 1, columns.upperBound <= ReadingLimits.lastColumn else { return }
+    let style = columns.lowerBound <= cells.count ? cells[columns.lowerBound - 1].style ?? .plain : .plain
+    let code = worksheet_merge_range(
+      sheet, UInt32(clamping: row), UInt16(clamping: columns.lowerBound - 1), UInt32(clamping: row),
+      UInt16(clamping: columns.upperBound - 1), "", try handle.format(style))
+    try handle.check(code, "the merged cells of row \(row + 1)")
   }
 
   /// Leaves rows blank.
@@ -91,10 +109,12 @@ public final class SheetWriter {
     if layout.isHidden { worksheet_hide(sheet) }
     // On paper a row should not be cut: A4 across, as many pages down as it takes.
     worksheet_set_paper(sheet, 9)
-    worksheet_set_landscape(sheet)
+    if layout.isPortrait { worksheet_set_portrait(sheet) } else { worksheet_set_landscape(sheet) }
     worksheet_fit_to_pages(sheet, 1, 0)
     guard layout.hasHeadings else { return }
-    if layout.freezesHeadings { worksheet_freeze_panes(sheet, 1, 0) }
+    if layout.freezesHeadings || layout.frozenColumns > 0 {
+      worksheet_freeze_panes(sheet, layout.freezesHeadings ? 1 : 0, UInt16(clamping: layout.frozenColumns))
+    }
     worksheet_repeat_rows(sheet, 0, 0)
     try append(layout.columns.map { .text($0.heading, layout.headingStyle) })
   }
@@ -120,7 +140,7 @@ public final class SheetWriter {
         case .fitting(let bounds): Double(min(max(widths[index] + 3, bounds.lowerBound), min(bounds.upperBound, 255)))
         }
       try handle.check(worksheet_set_column(sheet, number, number, width, nil), "the width of column \(index + 1)")
-      if !column.choices.isEmpty, row > 1 { try offer(column.choices, column: number) }
+      if !column.choices.isEmpty, row > 1 { try offer(column, at: number) }
     }
     if layout.filters, layout.hasHeadings {
       let last = UInt32(clamping: max(1, row) - 1)
@@ -129,13 +149,14 @@ public final class SheetWriter {
     }
   }
 
-  private func offer(_ choices: [String], column: UInt16) throws(Fault) {
-    var list = choices.map { strdup($0) } + [nil]
+  private func offer(_ choice: SheetColumn, at column: UInt16) throws(Fault) {
+    var list = choice.choices.map { strdup($0) } + [nil]
     defer { for text in list { free(text) } }
     let code = list.withUnsafeMutableBufferPointer { list in
       var validation = lxw_data_validation()
       validation.validate = UInt8(LXW_VALIDATION_TYPE_LIST.rawValue)
       validation.value_list = list.baseAddress
+      if choice.allowsOthers { validation.show_error = UInt8(LXW_VALIDATION_OFF.rawValue) }
       // Libxlsxwriter copies the choices.
       return worksheet_data_validation_range(sheet, 1, column, UInt32(clamping: row - 1), column, &validation)
     }

@@ -1,0 +1,119 @@
+import Faults
+import Records
+import Spreadsheets
+
+/// One row as it comes from its source.
+typealias ReportRow = (position: Int64, run: String, cells: [Value])
+
+/// A report on its way to its files.
+struct Report<Rows: ReportRows> {
+  let kind: ReportKind
+  let content: ReportContent
+  let rows: Rows
+  /// Rows asked for at a time.
+  var page = 1_000
+  /// Rows of a sheet, headings included, past which it goes on in a second one.
+  var maximumRows = 1_048_576
+
+  init(_ kind: ReportKind, _ content: ReportContent, _ rows: Rows) {
+    self.kind = kind
+    self.content = content
+    self.rows = rows
+  }
+
+  /// Writes the workbook and, with a path for them, the JSON Lines.
+  func write(workbook path: String, lines linesPath: String?) async throws(Fault) {
+    let workbook = try WorkbookWriter(path: path, properties: properties)
+    var lines: TextFileWriter?
+    if let linesPath { lines = try TextFileWriter(path: linesPath) }
+    // First in the workbook; filled last, when the rows are counted.
+    let summary = try SummarySheet(kind, content, workbook)
+    try lines?.append(LineMaker.summary(content))
+    let guide = GuideLayout(content.guide)
+    let cells = CellMaker(now: content.endedAt, guide: guide)
+    var tallies: [SheetTally] = []
+    for sheet in kind.sheets { tallies.append(try await stream(sheet, cells, workbook, lines)) }
+    if kind == .audit {
+      try CallsSheet(calls: content.calls).write(to: workbook)
+      try lines?.append(LineMaker.calls(content.calls))
+    }
+    var guideRows: Int?
+    if !guide.parts.isEmpty {
+      guideRows = try GuideSheet(layout: guide).write(to: workbook)
+      try lines?.append(LineMaker.guide(guide))
+    }
+    try summary.write(tallies, guideRows: guideRows)
+    try workbook.close()
+    try lines?.close()
+  }
+
+  private var properties: WorkbookProperties {
+    let id =
+      switch kind {
+      case .audit, .differences: content.runName
+      case .plan(let id): id
+      }
+    return WorkbookProperties(
+      title: "\(kind.title) \(id)", subject: "cosell \(content.command)", created: content.endedAt.seconds)
+  }
+
+  // The next page is fetched and the lines are made while the sheet is written.
+  private func stream(
+    _ sheet: ReportSheet, _ cells: CellMaker, _ workbook: WorkbookWriter, _ lines: TextFileWriter?
+  ) async throws(Fault) -> SheetTally {
+    var tally = SheetTally(sheet)
+    var current = try await fetch(sheet, after: -1).get()
+    var layout = sheet.layout
+    layout.maximumRows = maximumRows
+    if current.isEmpty {
+      layout.filters = false
+      layout.hidesGridlines = true
+      for index in layout.columns.indices { layout.columns[index].choices = [] }
+    }
+    let writer = try workbook.addSheet(sheet.name, layout)
+    guard !current.isEmpty else {
+      try writer.appendTitle(sheet.nothing, across: min(layout.columns.count, 6), .note)
+      return tally
+    }
+    let makesLines = lines != nil
+    while let last = current.last {
+      let page = current
+      async let next = fetch(sheet, after: last.position)
+      async let text = makesLines ? LineMaker.lines(page, of: sheet) : []
+      for row in page {
+        tally.count(row.cells)
+        var written = sheet.columns.enumerated().map { index, column in
+          index < row.cells.count ? cells.cell(row.cells[index], column.role) : .blank
+        }
+        if sheet.hasRun { written.append(.text(row.run)) }
+        try writer.append(written)
+      }
+      try lines?.append(await text)
+      current = try await next.get()
+    }
+    return tally
+  }
+
+  private func fetch(_ sheet: ReportSheet, after position: Int64) async -> Result<[ReportRow], Fault> {
+    do throws(Fault) {
+      let found = try await rows.rows(of: sheet.name, after: position, limit: page)
+      if let last = found.last, last.position <= position {
+        // A source that stands still would fill the disk.
+        throw Fault(
+          "REP001", while: "write the report", "the rows of sheet '\(sheet.name)' do not go on after position \(position)")
+      }
+      return .success(found.map { masked($0, sheet) })
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private func masked(_ row: ReportRow, _ sheet: ReportSheet) -> ReportRow {
+    guard !content.masked.isEmpty, let (field, values) = sheet.maskable, field < row.cells.count,
+      content.masked.contains(row.cells[field].description)
+    else { return row }
+    var row = row
+    for index in values where index < row.cells.count && !row.cells[index].isNull { row.cells[index] = .text("•••") }
+    return row
+  }
+}

@@ -1,0 +1,94 @@
+/// The sheets, as program.md names them and their headings.
+extension ReportSheet {
+  static let decisions = [
+    "take CRM", "take Partner Center", "leave until changed", "same deal", "not the same", "create", "start a new referral",
+  ]
+  // `use account X` names an account, so other answers have to be possible.
+  private static let decision = ReportColumn("Decision", .answer(decisions, others: true))
+
+  static let toDo = ReportSheet(
+    name: "To do",
+    columns: [
+      .init("Deal", .title), .init("Owner"), .init("Value", .value), .init("Code", .code), .init("Reason", .prose),
+      .init("Since", .when), .init("Deadline", .deadline), .init("Remedy", .prose),
+      .init("Partner Center link", .web("Partner Center")), .init("CRM link", .web("CRM")), .init("New", .new), decision,
+      .init("Token", .quiet),
+    ],
+    tab: 0xF0AD2E, nothing: "Nothing waits for a person.", about: "deals that wait for a person",
+    grouping: [3])
+
+  static let changes = ReportSheet(
+    name: "Changes",
+    columns: [
+      .init("System"), .init("Entity"), .init("Record", .quiet), .init("Field"), .init("Before", .old), .init("After", .value),
+      .init("From"), .init("Guide row", .guideRow),
+    ],
+    hasRun: true, tab: 0x3B7DBD, nothing: "Nothing was changed in either system.", about: "fields written, with both values",
+    grouping: [0, 1])
+
+  static let rejected = ReportSheet(
+    name: "Rejected",
+    columns: [
+      .init("Outcome", .outcome), .init("Code", .code), .init("System"), .init("Record", .quiet), .init("Field"),
+      .init("Value", .value), .init("Reason", .prose), .init("Remedy", .prose), .init("Guide cell", .guideRow),
+    ],
+    hasRun: true, tab: 0xC0504D, nothing: "Nothing was rejected, and no write failed.", about: "what was refused, and why",
+    grouping: [1])
+
+  static let conflicts = ReportSheet(
+    name: "Conflicts",
+    columns: [
+      .init("Deal", .title), .init("Field"), .init("Agreed", .old), .init("Partner Center", .value), .init("CRM", .value),
+      .init("Guide row", .guideRow), decision, .init("Token", .quiet),
+    ],
+    tab: 0xC0504D, nothing: "No field was changed on both sides.", about: "fields changed on both sides")
+
+  static let findings = ReportSheet(
+    name: "Findings",
+    columns: [
+      .init("Code", .code), .init("System"), .init("Record", .quiet), .init("Field"), .init("Value", .value),
+      .init("Text", .prose),
+    ],
+    tab: 0x8E99A8, nothing: "Nothing else was found.", about: "what is worth knowing and stops nothing")
+
+  static let accounts = ReportSheet(
+    name: "Accounts",
+    columns: [
+      .init("Deal", .title), .init("Keys", .prose), .init("Hits", .value), .init("Score", .value), .init("Runner-up"),
+      .init("Outcome"),
+    ],
+    tab: 0x4E9A4A, nothing: "No account had to be matched.", about: "how customers were matched with accounts")
+
+  static let solutions = ReportSheet(
+    name: "Solutions",
+    columns: [
+      .init("File", .title), .init("Line", .value), .init("Outcome", .outcome), .init("Error", .prose), .init("Id", .quiet),
+      .init("Link", .web("Open")),
+    ],
+    tab: 0x4E9A4A, nothing: "No solution details were uploaded.", about: "rows of uploaded solution details")
+
+  static let ignored = ReportSheet(
+    name: "Ignored",
+    columns: [
+      .init("Deal", .title), .init("Record", .quiet), .init("Code", .code), .init("Rule", .prose), .init("Remedy", .prose),
+    ],
+    tab: 0xBFC7D1, nothing: "No record was ignored.", about: "records that a rule leaves out")
+
+  static let plan = ReportSheet(
+    name: "Plan",
+    columns: [
+      .init("Apply", .answer(["Yes", "No"], others: false)), decision, .init("Deal", .title), .init("Outcome", .outcome),
+      .init("System"), .init("Entity"), .init("Record", .quiet), .init("Field"), .init("Before", .old), .init("After", .value),
+      .init("From"), .init("Rule"), .init("Guide row", .guideRow), .init("Token", .quiet),
+    ],
+    tab: 0x3B7DBD, nothing: "The two sides agree: there is nothing to write.", about: "what a run would write", grouping: [4, 5])
+
+  static let differences = ReportSheet(
+    name: "Differences",
+    columns: [
+      decision, .init("Deal", .title), .init("Field"), .init("Partner Center", .value), .init("CRM", .value),
+      .init("Guide row", .guideRow), .init("Token", .quiet),
+    ],
+    tab: 0x3B7DBD, nothing: "The two sides agree in every field.", about: "fields in which the two sides differ",
+    grouping: [2])
+}

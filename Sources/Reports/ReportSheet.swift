@@ -1,0 +1,41 @@
+import Spreadsheets
+
+/// A sheet of the report that shows rows of the journal: its name, its headings, how it looks.
+struct ReportSheet: Hashable, Sendable {
+  /// The name of the sheet, and of its rows in the journal.
+  let name: String
+  /// Without `Run`.
+  let columns: [ReportColumn]
+  /// Whether a last column `Run` says which run wrote the row.
+  var hasRun = false
+  let tab: CellStyle.Colour
+  /// What the sheet says when it has no rows.
+  let nothing: String
+  /// What one row is, for Summary.
+  let about: String
+
+  /// The columns by which Summary counts the rows.
+  var grouping: [Int] = []
+
+  /// The column that marks what is new.
+  var newColumn: Int? { columns.firstIndex { $0.role == .new } }
+
+  /// Columns whose values a mask covers, and the column that names the field; `nil` where rows show no values.
+  var maskable: (field: Int, values: [Int])? {
+    guard let field = columns.firstIndex(where: { $0.heading == "Field" }) else { return nil }
+    let values = columns.indices.filter { [.value, .old].contains(columns[$0].role) }
+    return (field, values)
+  }
+
+  /// The headings with `Run`.
+  var headings: [String] { columns.map(\.heading) + (hasRun ? ["Run"] : []) }
+
+  var layout: SheetLayout {
+    var all = columns.map(\.sheetColumn)
+    if hasRun { all.append(ReportColumn("Run", .quiet).sheetColumn) }
+    return SheetLayout(columns: all, tabColour: tab, maximumLinks: Self.maximumLinks)
+  }
+
+  /// Excel would take 65,530; each costs memory until the workbook is closed.
+  static let maximumLinks = 20_000
+}
