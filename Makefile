@@ -13,7 +13,7 @@ demo: setup ## three nights against the practice systems; says where the reports
 	@script/build --product cosell
 	@.build/debug/cosell demo
 
-test: setup lint build ## everything that must hold, in a few minutes
+test: setup imports lint build ## everything that must hold, in a few minutes
 	@swift test --skip-build --disable-xctest
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
