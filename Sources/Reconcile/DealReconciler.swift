@@ -67,9 +67,9 @@ public struct DealReconciler: Sendable {
         $0.entity == state.recordEntity && guide.rows[$0.row].crm?.name != statusField(state)
       }
     }
-    if let close = statusWrites.first {
+    if let close = statusWrites.last {
       if decision.problems.isEmpty || DealStatus(close.value.text ?? "")?.isTerminal != true {
-        decision.referralWrites.append(close)
+        decision.referralWrites += statusWrites
       } else {
         decision.problems.append(
           DealProblem(

@@ -18,8 +18,23 @@ public struct StatusReconciler {
     guard let row = rows.first(where: { $0.key.partnerCenterField == DealStatus.field }) else {
       return CellDecision(rule: rule, verdict: .agree, rows: rows)
     }
-    let verdict = side == .crm ? toCRM(rule, row) : toPartnerCenter(rule, row)
+    var verdict = side == .crm ? toCRM(rule, row) : toPartnerCenter(rule, row)
+    if side == .partnerCenter, case .write(let target, let writes) = verdict {
+      verdict = .write(target, reasons(rows, besides: row) + writes)
+    }
     return CellDecision(rule: rule, verdict: verdict, rows: rows)
+  }
+
+  /// What travels with a status: the reason of a close.
+  private func reasons(_ rows: [RowView], besides status: RowView) -> [RowWrite] {
+    rows.compactMap { row in
+      guard row.row != status.row, row.rule.directions.contains(.partnerCenter), case .success(let value)? = row.toPartnerCenter,
+        !value.isNull, !row.rule.partnerCenterForm.equal(value, row.partnerCenter)
+      else { return nil }
+      return RowWrite(
+        row: row.row, entity: .referral, field: row.key.partnerCenterField, value: row.rule.partnerCenterForm.settle(value).value,
+        before: row.partnerCenter)
+    }
   }
 
   // MARK: Partner Center moved

@@ -2,7 +2,7 @@ import Faults
 import Foundation
 
 /// The lock of a state: one run at a time. Held by the kernel as long as the process lives, so a killed run leaves none.
-public struct StateLock: ~Copyable {
+public final class StateLock: Sendable {
   private let descriptor: Int32
 
   /// Takes the lock beside the state's file; throws `LOCK001` when another run holds it.
@@ -28,6 +28,9 @@ public struct StateLock: ~Copyable {
   }
 
   deinit { close(descriptor) }
+
+  /// True as long as the value lives: for callers that have nothing else to ask it.
+  public var isHeld: Bool { descriptor >= 0 }
 
   private static func read(_ descriptor: Int32) -> String {
     var buffer = [UInt8](repeating: 0, count: 200)

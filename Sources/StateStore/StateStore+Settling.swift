@@ -145,3 +145,12 @@ extension StateStore {
     }
   }
 }
+
+extension StateStore {
+  /// How many writes were begun whose result nobody knows.
+  public func unsettledIntents() throws(Fault) -> Int {
+    let count = try database.statement("SELECT COUNT(*) FROM intent WHERE closed = 0").first { row throws(Fault) in try row.int(0)
+    }
+    return Int(count ?? 0)
+  }
+}

@@ -9,7 +9,8 @@ struct Decider {
   let world: SyncWorld
   let tables: TableSet
   let permit: CreatePermit?
-  let run: RunRecord
+  /// The run that asks: its own open creates are not lost ones.
+  let run: Int64
 
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
@@ -146,7 +147,7 @@ struct Decider {
     }
     // A create whose answer was lost is looked for in the listing first, and repeated only after a while.
     if let lost = records.openIntents.first(where: { $0.action == "create" && $0.entity == .referral }),
-      world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60, lost.run != run.id
+      world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60, lost.run != run
     {
       return settle(
         .held,

@@ -1,0 +1,74 @@
+import Faults
+import Foundation
+import HTTP
+import Sync
+
+/// The program: takes the words after its name, speaks, and gives the exit code.
+public enum Application {
+  public static func main(_ words: [String]) async -> Int32 {
+    let invocation: Invocation
+    do throws(CommandLineProblems) {
+      invocation = try CommandLineProgram.program.parse(words)
+    } catch {
+      Terminal(format: .text).error("\(error)")
+      return ExitCode.usage.rawValue
+    }
+    switch invocation {
+    case .help(let text): Terminal(format: .text).result(text)
+    case .version: Terminal(format: .text).result("cosell \(Version.number)")
+    case .run(let command): return await carryOut(command).rawValue
+    }
+    return ExitCode.done.rawValue
+  }
+
+  private typealias Line = CommandLineProgram
+
+  private static func carryOut(_ command: ParsedCommand) async -> ExitCode {
+    let terminal = Terminal(format: command[Line.logFormat])
+    switch command.path {
+    case ["run"]:
+      return await RunCommand(mode: .run, options: options(command), terminal: terminal).carryOut(command[Line.configs])
+    case ["plan"]:
+      return await RunCommand(mode: .plan, options: options(command), terminal: terminal).carryOut(command[Line.configs])
+    case ["adopt"]:
+      return await RunCommand(mode: .adopt, options: options(command), terminal: terminal).carryOut([command[Line.config]])
+    case ["status"]: return await StatusCommand(configuration: command[Line.config], terminal: terminal).carryOut()
+    case ["explain"]:
+      return await ExplainCommand(id: command[Line.id], configuration: command[Line.config], terminal: terminal).carryOut()
+    case ["mapping", "check"]:
+      return await MappingCheckCommand(
+        guide: command[Line.guide], configuration: command[Line.maybeConfig], isLive: command[Line.live],
+        isStrict: command[Line.strict], format: command[Line.format], terminal: terminal
+      ).carryOut()
+    case ["mapping", "accept"]:
+      return await MappingAcceptCommand(
+        guide: command[Line.guide], configuration: command[Line.config], terminal: terminal
+      ).carryOut()
+    case ["mapping", "convert"]:
+      return await MappingConvertCommand(source: command[Line.guide], target: command[Line.target], terminal: terminal).carryOut()
+    case ["sandbox"]:
+      return await SandboxCommand(
+        port: command[Line.port] ?? 0, folder: command[Line.folder] ?? "demo", scenario: command[Line.scenario],
+        mapping: command[Line.mapping] ?? defaultGuide, terminal: terminal
+      ).carryOut()
+    case ["demo"]:
+      return await DemoCommand(
+        folder: command[Line.folder] ?? "demo", samples: command[Line.samples] ?? "samples/practice",
+        mapping: command[Line.mapping] ?? defaultGuide, terminal: terminal
+      ).carryOut()
+    default:
+      terminal.error("a defect: the command '\(command.path.joined(separator: " "))' leads nowhere")
+      return .defect
+    }
+  }
+
+  private static let defaultGuide = "mappings/dynamics365.xlsx"
+
+  private static func options(_ command: ParsedCommand) -> RunOptions {
+    var options = RunOptions()
+    options.only = Set(command[Line.only].map { $0.lowercased() })
+    options.allow = Dictionary(command[Line.allow].map { ($0.name, $0.number) }, uniquingKeysWith: { _, last in last })
+    options.isPlan = command[Line.dryRun]
+    return options
+  }
+}

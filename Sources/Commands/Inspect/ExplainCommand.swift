@@ -1,0 +1,41 @@
+import Configuration
+import Faults
+import Foundation
+import Sync
+
+/// `explain`: one deal laid open.
+struct ExplainCommand {
+  let id: String
+  let configuration: String
+  let terminal: Terminal
+
+  func carryOut() async -> ExitCode {
+    await tellingProblems(terminal) {
+      let configuration = try Configuration.load(path: configuration, environment: ProcessInfo.processInfo.environment)
+      let pairing = try await OpenPairing(configuration, command: "explain", terminal: terminal)
+      let world = pairing.world(RunOptions(), progress: SilentProgress())
+      guard let explanation = try await Explanation.of(id, in: world) else {
+        terminal.error("no deal of referral or CRM record '\(id)' is known; a run has to see it first")
+        return .waits
+      }
+      show(explanation)
+      return .done
+    }
+  }
+
+  private func show(_ explanation: Explanation) {
+    terminal.result(terminal.strong(explanation.title))
+    for fact in explanation.facts { terminal.result("  \(fact.name): \(fact.value)") }
+    if !explanation.cells.isEmpty {
+      terminal.result(terminal.strong("cells"))
+      for cell in explanation.cells {
+        terminal.result("  \(cell.name) (\(cell.guide)): \(cell.verdict)")
+        terminal.result("      Partner Center '\(cell.partnerCenter)' · CRM '\(cell.crm)' · agreed \(cell.agreed)")
+      }
+    }
+    if !explanation.history.isEmpty {
+      terminal.result(terminal.strong("history"))
+      for line in explanation.history { terminal.result("  \(line)") }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Configuration
+import Dynamics
+import Faults
+import HTTP
+import Mapping
+import Records
+import Systems
+
+/// The CRMs that there are: a line each. A further CRM is a target, a practice system, a guide, and a case here.
+enum CRMCatalogue {
+  /// For a guide that is checked by itself, as long as there is one kind only.
+  static let onlyDefaults = DynamicsGuideDefaults.defaults
+
+  /// What a guide leaves out for this kind of CRM.
+  static func defaults(_ kind: Configuration.CRMKind) -> CRMDefaults {
+    switch kind {
+    case .dynamics365: DynamicsGuideDefaults.defaults
+    case .salesforce: CRMDefaults()
+    }
+  }
+
+  /// The system of a configuration.
+  static func system(
+    _ crm: Configuration.CRM, settings: GuideSettings, transport: any Transport, clock: any WorldClock,
+    randomness: any Randomness, concurrency: Int
+  ) throws(Fault) -> any CRMSystem {
+    switch crm {
+    case .dynamics365(let crm):
+      guard case .secret(let secret) = crm.credential else {
+        throw Fault(
+          "CFG030", while: "sign in to Dynamics 365", "signing in by certificate is not there yet",
+          remedy: "give 'client_secret' in the configuration")
+      }
+      let tokens = ClientCredentials(
+        system: "Dynamics 365", authority: crm.authority, tenant: crm.tenant, clientID: crm.clientID,
+        clientSecret: secret.revealed, resource: crm.url, transport: transport, clock: clock, randomness: randomness)
+      var dynamics = DynamicsSettings(url: crm.url)
+      if !settings.opportunitySolutionsTable.isEmpty { dynamics.opportunitySolutionTable = settings.opportunitySolutionsTable }
+      if !settings.solutionDetailsTable.isEmpty { dynamics.solutionDetailTable = settings.solutionDetailsTable }
+      let client = try DynamicsSystem.makeClient(
+        dynamics, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: concurrency)
+      return DynamicsSystem(dynamics, client: client)
+    case .salesforce:
+      throw Fault(
+        "CFG031", while: "reach the CRM", "Salesforce is not there yet", remedy: "use 'kind: dynamics365' in the configuration")
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Faults
+import Foundation
+import PracticeSystems
+import Sync
+
+/// `demo`: three nights against the practice systems, with people at work in between.
+struct DemoCommand {
+  let folder: String
+  let samples: String
+  let mapping: String
+  let terminal: Terminal
+
+  func carryOut() async -> ExitCode {
+    await tellingProblems(terminal) {
+      // A demo begins anew, whatever an earlier one left.
+      for part in ["state", "reports"] { try? FileManager.default.removeItem(atPath: "\(folder)/\(part)") }
+      let sandbox = try Sandbox(port: 0, folder: folder, mapping: mapping)
+      defer { sandbox.stop() }
+      try sandbox.seed(try PracticeFile.read("\(samples)/night-one.json"))
+      var nights: [Night] = []
+      for number in 1...3 {
+        if number == 2 { try workday(try PracticeFile.read("\(samples)/day-two.json"), sandbox) }
+        if number > 1 { try sandbox.admin("POST", "/clock", ["advance": .integer(86_400)]) }
+        let title = ["first", "second", "third"][number - 1]
+        terminal.result(terminal.strong("the \(title) night"))
+        let before = try writes(sandbox)
+        let code = await RunCommand(mode: .run, options: RunOptions(), terminal: terminal).carryOut([sandbox.configuration])
+        guard code == .done || code == .waits else { return code }
+        nights.append(Night(title: title, writes: try writes(sandbox).subtracting(before), code: code))
+      }
+      show(nights)
+      return nights.last?.writes.isNothing == true ? .done : .stopped
+    }
+  }
+
+  // MARK: The day
+
+  /// People's edits: `{"person", "system", "entity", "id" or "find": {"field", "value"}, "fields"}`, or `"create": true`.
+  private func workday(_ edits: PracticeJSON, _ sandbox: Sandbox) throws(Fault) {
+    for edit in edits.array ?? [] {
+      let isCreate = edit["create"]?.bool == true
+      var body: [PracticeJSON.Member] = []
+      for name in ["system", "entity", "id", "person", "fields"] {
+        if let value = edit[name] { body.append(.init(name, value)) }
+      }
+      if let find = edit["find"] { body.append(.init("id", .string(try self.find(find, edit, sandbox)))) }
+      try sandbox.admin("POST", isCreate ? "/create" : "/edit", .object(body))
+      terminal.result("  \(edit["person"]?.string ?? "somebody"): \(edit["why"]?.string ?? "an edit")")
+    }
+  }
+
+  /// The id of the record whose field has a value: what the systems made under ids of their own.
+  private func find(_ find: PracticeJSON, _ edit: PracticeJSON, _ sandbox: Sandbox) throws(Fault) -> String {
+    let system = edit["system"]?.string ?? ""
+    let entity = edit["entity"]?.string ?? ""
+    let rows = try sandbox.admin("GET", "/data/\(system)/\(entity == "referral" ? "referrals" : entity)")
+    let field = find["field"]?.string ?? ""
+    let key = system == "dynamics" ? "\(entity)id" : "id"
+    for row in rows.array ?? [] where row[field]?.string?.hasSuffix(find["value"]?.string ?? "") == true {
+      if let id = row[key]?.string { return id }
+    }
+    throw Fault("PRC014", while: "carry out the day's edits", "no \(entity) has '\(find["value"]?.string ?? "")' in '\(field)'")
+  }
+
+  // MARK: Counting
+
+  private struct Writes {
+    var partnerCenter = 0
+    var crm = 0
+    var isNothing: Bool { partnerCenter == 0 && crm == 0 }
+    func subtracting(_ other: Writes) -> Writes {
+      Writes(partnerCenter: partnerCenter - other.partnerCenter, crm: crm - other.crm)
+    }
+  }
+
+  private struct Night {
+    let title: String
+    let writes: Writes
+    let code: ExitCode
+  }
+
+  /// Counted by the practice systems, not by the program.
+  private func writes(_ sandbox: Sandbox) throws(Fault) -> Writes {
+    var writes = Writes()
+    for write in try sandbox.admin("GET", "/history", query: "writes=true")["writes"]?.array ?? [] {
+      if write["system"]?.string == "partnercenter" { writes.partnerCenter += 1 } else { writes.crm += 1 }
+    }
+    return writes
+  }
+
+  private func show(_ nights: [Night]) {
+    terminal.result("")
+    terminal.result(terminal.strong("writes that the systems accepted") + "    Partner Center   Dynamics 365   exit code")
+    for night in nights {
+      func column(_ number: Int, _ width: Int) -> String {
+        let text = String(number)
+        return String(repeating: " ", count: max(0, width - text.count)) + text
+      }
+      let title = "  the \(night.title) night".padding(toLength: 32, withPad: " ", startingAt: 0)
+      terminal.result(
+        title + column(night.writes.partnerCenter, 18) + column(night.writes.crm, 15) + column(Int(night.code.rawValue), 12))
+    }
+    terminal.result("")
+    let reports = "\(folder)/reports"
+    let files = ((try? FileManager.default.contentsOfDirectory(atPath: reports)) ?? []).filter { $0.hasSuffix(".xlsx") }.sorted()
+    terminal.result(terminal.strong("the audit workbooks"))
+    for file in files { terminal.result("  \(reports)/\(file)") }
+  }
+}

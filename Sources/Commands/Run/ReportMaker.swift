@@ -1,0 +1,153 @@
+import Configuration
+import Digests
+import Faults
+import Foundation
+import Mapping
+import Records
+import Reports
+import StateStore
+import Sync
+import Systems
+
+/// Renders the journal since the last report that reached its final name.
+struct ReportMaker {
+  let pairing: Configuration
+  let state: StateStore
+  let world: SyncWorld
+  let guide: GuideKeeper.Choice
+
+  /// Writes the reports of a run and gives their paths.
+  func write(_ summary: RunSummary, mode: RunCommand.Mode, exitCode: ExitCode) async throws(Fault) -> [String] {
+    try OpenPairing.makeFolder(of: pairing.reports + "/report")
+    let content = try await content(summary, mode, exitCode)
+    switch mode {
+    case .plan:
+      let rows = StateRows(source: .run(summary.run.id), world: world)
+      return [try await ReportWriter.writePlan(id: summary.run.name, content, rows: rows, to: pairing.reports)]
+    case .adopt:
+      let rows = StateRows(source: .run(summary.run.id), world: world)
+      return [try await ReportWriter.writeDifferences(content, rows: rows, to: pairing.reports)]
+    case .run:
+      let rows = StateRows(source: .unreported, world: world)
+      let paths = try await ReportWriter.writeAudit(content, rows: rows, to: pairing.reports)
+      // Only now: a run that dies while it writes its report is told by the next one.
+      try await state.markReported()
+      return [paths.workbook, paths.lines]
+    }
+  }
+
+  private func content(_ summary: RunSummary, _ mode: RunCommand.Mode, _ exitCode: ExitCode) async throws(Fault) -> ReportContent
+  {
+    var content = ReportContent(
+      runName: summary.run.name, startedAt: summary.run.startedAt, endedAt: summary.endedAt, command: mode.rawValue)
+    content.counts = counts(summary)
+    content.facts = try await facts(summary, exitCode)
+    content.calls = summary.calls.flatMap { system in
+      system.calls.map {
+        ReportContent.CallRow(
+          system: system.system, kind: $0.kind, count: $0.count, floor: nil, retries: $0.retries, throttled: $0.throttled,
+          bytes: $0.bytesIn + $0.bytesOut, seconds: $0.seconds)
+      }
+    }
+    content.guide = guide.tables
+    content.language = pairing.report.language
+    return content
+  }
+
+  private func counts(_ summary: RunSummary) -> [ReportContent.Count] {
+    var counts = [ReportContent.Count("deals", summary.deals, kind: .other)]
+    for outcome in [Outcome.created, .updated, .unchanged, .held, .rejected, .failed, .ignored] {
+      counts.append(.init(outcome.rawValue, summary.outcomes[outcome] ?? 0, kind: .outcome))
+    }
+    let read = summary.recordsRead
+    counts += [
+      .init("records read", read.read, kind: .records),
+      .init("records of these deals", read.read - read.echoes - read.outOfScope - read.related, kind: .records),
+      .init("own echoes and repeats", read.echoes, kind: .records),
+      .init("records out of scope", read.outOfScope, note: "Sync was never Yes", kind: .records),
+      .init("related records", read.related, note: "accounts, contacts, solutions", kind: .records),
+    ]
+    return counts
+  }
+
+  private func facts(_ summary: RunSummary, _ exitCode: ExitCode) async throws(Fault) -> [ReportContent.Fact] {
+    let configuration = SHA256.hex(pairing.canonicalText).prefix(12)
+    let calls = summary.calls.map { "\($0.system) \($0.calls.reduce(0) { $0 + $1.count })" }.joined(separator: ", ")
+    var facts: [ReportContent.Fact] = [
+      .init("guide", "\(pairing.mapping) (\(guide.compiled.fingerprint.prefix(12)))"),
+      .init("configuration", "\(pairing.path) (\(configuration))"),
+      .init("environment", pairing.environment.rawValue),
+      .init("calls", calls),
+      .init(
+        "calls a day at most",
+        "Partner Center \(pairing.callsPerDay.partnerCenter), CRM \(pairing.callsPerDay.crm)"),
+      .init("exit code", "\(exitCode.rawValue)"),
+    ]
+    let before = try await (state.textFact("last.guide"), state.textFact("last.configuration"))
+    if let known = before.0 {
+      facts.append(.init("guide since the last run", known == guide.compiled.fingerprint ? "unchanged" : "changed"))
+    }
+    if let known = before.1 {
+      facts.append(.init("configuration since the last run", known == String(configuration) ? "unchanged" : "changed"))
+    }
+    try await state.setTextFact("last.guide", guide.compiled.fingerprint)
+    try await state.setTextFact("last.configuration", String(configuration))
+    facts += summary.notes.map { .init("note", $0) }
+    facts += summary.braked.map { .init("brake", $0) }
+    return facts
+  }
+}
+
+/// The rows of the journal as a report asks for them.
+struct StateRows: ReportRows {
+  enum Source: Sendable {
+    /// Everything that no report has shown yet.
+    case unreported
+    /// What one run left.
+    case run(Int64)
+  }
+  let source: Source
+  let world: SyncWorld
+
+  func rows(
+    of sheet: String, after position: Int64, limit: Int
+  ) async throws(Fault) -> [(position: Int64, run: String, cells: [Value])] {
+    if sheet == "To do" { return try await waiting(after: position, limit: limit) }
+    switch source {
+    case .unreported:
+      return try await world.state.unreported(sheet, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
+    case .run(let id):
+      return try await world.state.journal(sheet, ofRun: id, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
+    }
+  }
+
+  /// Everything open, oldest first: Deal, Owner, Value, Code, Reason, Since, Deadline, Remedy, links, New, Decision, Token.
+  private func waiting(after position: Int64, limit: Int) async throws(Fault) -> [(position: Int64, run: String, cells: [Value])]
+  {
+    let run = try await world.state.runs(limit: 1).first
+    var rows: [(position: Int64, run: String, cells: [Value])] = []
+    for (deal, problem) in try await world.state.waiting(after: position, limit: limit) where problem.count >= 11 {
+      let isNew = deal.waitingSince.map { since in run.map { since >= $0.startedAt } ?? false } ?? false
+      let referral = deal.referral.map { Feedback.link(world.options.referralLink, $0) }
+      rows.append(
+        (
+          deal.id, run?.name ?? "",
+          [
+            problem[0], .null, problem[10], problem[2], problem[7], deal.waitingSince.map { .instant($0) } ?? .null,
+            try await deadline(deal), problem[8], .text(orNull: referral),
+            .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
+            .flag(isNew), .null, .text("\(deal.id)"),
+          ]
+        ))
+    }
+    return rows
+  }
+
+  /// A referral that nobody answers expires after 14 days.
+  private func deadline(_ deal: Deal) async throws(Fault) -> Value {
+    guard let id = deal.referral, let referral = try await world.state.record(.referral, id),
+      let slot = world.guide.layout(.referral).slot(of: "expirationDateTime"), referral.values.indices.contains(slot)
+    else { return .null }
+    return referral.values[slot]
+  }
+}
