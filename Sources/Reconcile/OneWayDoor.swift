@@ -2,8 +2,9 @@ import Mapping
 import Records
 
 /// What cannot be taken back, or cannot change any more (sync-rules.md 9).
-enum OneWayDoor {
-  static let visible = "consent.consentToShareReferralWithMicrosoftSellers"
+public enum OneWayDoor {
+  /// Whether Microsoft's sellers see the deal.
+  public static let visible = "consent.consentToShareReferralWithMicrosoftSellers"
   static let help = "inviteContext.assistanceRequestCode"
 
   /// Fields that decide what Microsoft sees: never filled by a first meeting, never by a default.

@@ -53,13 +53,7 @@ struct AnswerReader {
     if standing == nil { standing = try await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
     // What an earlier deal or run created is told by that one.
-    for cell in isAdopted ? [] : operation.cells {
-      result.written.append(
-        .init(entity: operation.entity, record: id, write: cell, from: side.other, isCreate: isCreate))
-    }
-    if operation.purpose == .close, case .close(_, _, let won, let status, _) = operation.action {
-      result.written += closing(won, status, id, operation.entity, result)
-    }
+    if !isAdopted { result.written += WrittenValues(world: world).all(operation, id, side, result) }
     switch operation.purpose {
     case .account:
       result.records.account = standing
@@ -86,22 +80,6 @@ struct AnswerReader {
   }
 
   private func purposeCounts(_ purpose: Applier.Purpose) -> Bool { purpose != .feedback && purpose != .linkBack }
-
-  /// A close has no cell value of its own: the journal tells it as a change of the status.
-  private func closing(
-    _ won: Bool, _ status: String?, _ id: String, _ entity: Entity, _ result: WorkResult
-  ) -> [WorkResult.Written] {
-    guard case .update(let decision) = result.work.task,
-      let cell = decision.cells.first(where: { $0.rule.kind == .status }), let row = cell.rows.first
-    else { return [] }
-    return [
-      .init(
-        entity: entity, record: id,
-        write: RowWrite(
-          row: row.row, entity: entity, field: row.key.crmField, value: .text(status ?? (won ? "won" : "lost")), before: row.crm),
-        from: .partnerCenter, isCreate: false)
-    ]
-  }
 
   /// Where a system does not answer with the record, what is read back counts only if we changed it last.
   private func readBack(_ id: String, _ operation: Applier.Planned) async throws(Fault) -> ObservedRecord? {

@@ -31,9 +31,7 @@ struct CRMChain {
     }
     let cells = decision.crmWrites.filter { $0.entity == record.entity }
     var told = result
-    told.written += cells.map {
-      WorkResult.Written(entity: record.entity, record: record.id, write: $0, from: .partnerCenter, isCreate: false)
-    }
+    told.written += cells.map { WrittenValues(world: world).cell($0, of: record.id, from: .partnerCenter, isCreate: false) }
     let feedback = Feedback(world: world)
     let isNew = Self.isNewPair(result)
     var extra: [WriteOperation.FieldValue] = []

@@ -27,7 +27,7 @@ public struct Feedback {
     case .created, .updated: return true
     case .held, .rejected, .failed:
       // A deal that only waits for its nights to pass has nothing to tell its people.
-      return Self.told(result) != result.deal.told || !result.written.isEmpty
+      return Self.told(result) != result.deal.told || result.written.contains(where: \.isCell)
     case .unchanged: return !result.deal.told.isEmpty && result.deal.told != "ok"
     case .ignored: return false
     }
@@ -119,8 +119,8 @@ public struct Feedback {
   }
 
   private func written(_ result: WorkResult) -> [String] {
-    result.written.filter { !$0.isCreate }.map {
-      AuditTrail.detail(world.guide.rows[$0.write.row].label, $0.write.before, $0.write.value, from: $0.from)
+    result.written.filter { !$0.isCreate && $0.isCell }.map {
+      AuditTrail.detail($0.label, $0.before, $0.after, from: $0.from)
     }
   }
 }

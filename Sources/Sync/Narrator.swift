@@ -92,9 +92,8 @@ struct Narrator {
     JournalRow(
       "Changes",
       [
-        system(written.entity.side), .text(written.entity.rawValue), .text(written.record), .text(written.write.field),
-        written.write.before, written.write.value, .text(written.from.title),
-        .text(world.guide.rows[written.write.row].address.description),
+        system(written.entity.side), .text(written.entity.rawValue), .text(written.record), .text(written.field), written.before,
+        written.after, .text(written.from.title), .text(orNull: written.address?.description),
       ])
   }
 

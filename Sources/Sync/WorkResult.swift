@@ -1,3 +1,4 @@
+import Mapping
 import Reconcile
 import Records
 import StateStore
@@ -23,12 +24,22 @@ struct WorkResult: Sendable {
   /// Accounts and contacts made or found on the way.
   var others: [ObservedRecord] = []
 
+  /// One value that a server accepted.
   struct Written: Sendable {
     let entity: Entity
     let record: String
-    let write: RowWrite
+    let field: String
+    let before: Value
+    let after: Value
+    /// The side whose value it is.
     let from: Side
+    /// What people call the field.
+    let label: String
+    /// The guide row behind it; `nil` for what every pair is told: CRM ID, customer, owner.
+    let address: GuideAddress?
     let isCreate: Bool
+    /// A value of the deal itself, and not what ties its two records together.
+    let isCell: Bool
   }
 
   init(_ work: DealWork) {

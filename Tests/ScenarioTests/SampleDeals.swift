@@ -12,11 +12,17 @@ enum SampleDeals {
   static let pending = "11111111-aaaa-4bbb-8ccc-000000000002"
 
   static let scenario: PracticeJSON = [
-    "partnercenter": ["referrals": [referral(accepted, "Fabrikam data platform", "Active", "Accepted"), referral(pending, "Fabrikam rollout", "New", "Pending")]],
+    "partnercenter": [
+      "referrals": [
+        referral(accepted, "Fabrikam data platform", "Active", "Accepted"),
+        referral(pending, "Fabrikam rollout", "New", "Pending"),
+      ]
+    ],
     "dynamics": [
       "systemuser": [
         [
-          "id": .string(seller), "domainname": "deal.desk@example.com", "fullname": "Max Muster", "firstname": "Max", "lastname": "Muster",
+          "id": .string(seller), "domainname": "deal.desk@example.com", "fullname": "Max Muster", "firstname": "Max",
+          "lastname": "Muster",
           "internalemailaddress": "deal.desk@example.com", "address1_telephone1": "+49 30 000000",
         ]
       ],
@@ -35,7 +41,9 @@ enum SampleDeals {
       "msft_microsoftsolutiondetails": [
         ["id": .string(detail), "msft_solutionidentifier": "SOL-00001-XYZ", "msft_solutionname": "Contoso Ingest"]
       ],
-      "opportunity": [opportunity(privateDeal, "Nordwind archive", visible: false), opportunity(partnerLed, "Nordwind lake", visible: true)],
+      "opportunity": [
+        opportunity(privateDeal, "Nordwind archive", visible: false), opportunity(partnerLed, "Nordwind lake", visible: true),
+      ],
       "msft_microsoftsolution": [solution(privateDeal), solution(partnerLed)],
     ],
   ]
@@ -47,7 +55,9 @@ enum SampleDeals {
       "customerProfile": [
         "name": "Fabrikam Ltd.",
         "address": ["addressLine1": "1 Main Street", "city": "Leeds", "postalCode": "LS1 1AA", "country": "GB"],
-        "team": [["firstName": "Ann", "lastName": "Sample", "email": "ann@fabrikam.example.com", "phoneNumber": "+44 113 000000"]],
+        "team": [
+          ["firstName": "Ann", "lastName": "Sample", "email": "ann@fabrikam.example.com", "phoneNumber": "+44 113 000000"]
+        ],
       ],
       "consent": [
         "consentToToShareInfoWithOthers": true, "consentToContact": true, "consentToShareReferralWithMicrosoftSellers": true,

@@ -22,8 +22,11 @@ final class SyncBench {
   /// A transport to put before the world, for faults.
   var transport: any Transport
   private(set) var reports: [RunSummary] = []
+  /// What a test wanted changed in the guide and was not there: a run refuses it.
+  var guideProblems: [String] = []
 
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .path
 
   init(_ scenario: PracticeJSON = .object([])) throws {
     let world = PracticeWorld(services: [PracticePartnerCenter(), Dataverse()])
@@ -74,6 +77,7 @@ final class SyncBench {
 
   // MARK: The run
 
+  @discardableResult
   func run() async throws -> RunSummary {
     let summary = try await Run(world: try await syncWorld()).carryOut(try await startRun("run"))
     try await state().markReported()
@@ -119,6 +123,7 @@ final class SyncBench {
       center,
       client: try PartnerCenterSystem.makeClient(
         center, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: 4))
+    guard guideProblems.isEmpty else { throw BenchProblem(text: guideProblems.joined(separator: "\n")) }
     let defaults = CRMDefaults(fieldNamesAreLowerCase: true)
     let today = clock.now().date
     let first = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, today: today)

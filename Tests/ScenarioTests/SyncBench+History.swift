@@ -1,0 +1,101 @@
+import PracticeSystems
+import Testing
+
+/// Holds the sheet `Changes` against the servers' history.
+extension SyncBench {
+  /// Every row of `Changes` of the last run was accepted just so, and every value that was accepted stands in a row.
+  ///
+  /// What only tells of the deal has no row: the audit trail, and the mark before a name. What a server adds of its own (defaults
+  /// of a create, amounts in the base currency) is none of ours.
+  func expectChangesToBeHistory(after count: Int, _ place: SourceLocation = #_sourceLocation) async throws {
+    var accepted: [String: PracticeJSON] = [:]
+    for write in writes(after: count) {
+      for field in write.fields { accepted["\(write.id) \(field.path)"] = field.after }
+    }
+    var explained: Set<String> = []
+    for row in try await told("Changes") {
+      let (system, record, field, after) = (row[0], row[2], row[3], row[5])
+      let names = system == "Partner Center" ? Self.referralNames(field) : Self.columnNames(field)
+      let found = names.map { name in
+        accepted["\(record) \(name.field)"].map { Self.shown(Self.value(at: name.path[...], of: $0)) }
+      }
+      for name in names { explained.insert("\(record) \(name.field)") }
+      let shown = found.compactMap { $0 }.joined(separator: "/")
+      #expect(shown == after, "\(row) and the server's \(shown)", sourceLocation: place)
+    }
+    let own = accepted.keys.filter { !explained.contains($0) && !Self.isServersOwn($0) }.sorted()
+    #expect(own == [], "accepted, and in no row", sourceLocation: place)
+  }
+
+  private typealias Name = (field: String, path: [String])
+
+  /// Where the history of Partner Center keeps a field: lists are kept whole, under their own path.
+  private static func referralNames(_ field: String) -> [Name] {
+    if field == "status" { return [("status", []), ("substatus", [])] }
+    var steps: [String] = []
+    for step in field.split(separator: ".") {
+      guard let bracket = step.firstIndex(of: "[") else {
+        steps.append(String(step))
+        continue
+      }
+      steps.append(String(step[..<bracket]))
+      let rest = field.split(separator: ".").drop { $0 != step }.dropFirst().map(String.init)
+      return [(steps.joined(separator: "/"), [String(step[step.index(after: bracket)...].dropLast())] + rest)]
+    }
+    return [(steps.joined(separator: "/"), [])]
+  }
+
+  private static func columnNames(_ field: String) -> [Name] {
+    switch field {
+    case "statecode/statuscode": [("statecode", []), ("statuscode", [])]
+    case "transactioncurrencyid.isocurrencycode": [("_transactioncurrencyid_value", [])]
+    case "ownerid", "parentaccountid", "parentcontactid", "parentcustomerid": [("_\(field)_value", [])]
+    default: [(field, [])]
+    }
+  }
+
+  private static func value(at path: ArraySlice<String>, of json: PracticeJSON) -> PracticeJSON {
+    guard let step = path.first else { return json }
+    let rest = path.dropFirst()
+    if let index = Int(step) {
+      guard let array = json.array, array.indices.contains(index) else { return .null }
+      return value(at: rest, of: array[index])
+    }
+    if let equals = step.firstIndex(of: "=") {
+      let (key, wanted) = (String(step[..<equals]), String(step[step.index(after: equals)...]))
+      return value(at: rest, of: json.array?.first { $0[key]?.string == wanted } ?? .null)
+    }
+    return value(at: rest, of: json[step] ?? .null)
+  }
+
+  private static func shown(_ value: PracticeJSON) -> String {
+    switch value {
+    case .null: return ""
+    case .bool(let flag): return flag ? "Yes" : "No"
+    case .string(let text):
+      switch text {
+      case Dataverse.WellKnown.euro: return "EUR"
+      case Dataverse.WellKnown.usDollar: return "USD"
+      case Dataverse.WellKnown.yen: return "JPY"
+      case Dataverse.WellKnown.krona: return "SEK"
+      default: return text.hasPrefix("✔ ") || text.hasPrefix("✘ ") ? String(text.dropFirst(2)) : text
+      }
+    case .array(let elements): return elements.map { $0["id"]?.string ?? $0.text }.joined(separator: ", ")
+    default: return value.text
+    }
+  }
+
+  /// Defaults and computed fields of the servers, the trail and the mark.
+  private static func isServersOwn(_ key: String) -> Bool {
+    let field = key.split(separator: " ").last.map(String.init) ?? ""
+    let defaults: Set<String> = [
+      "msft_microsoftpartnercenterreferralsyncaudit", "new_hidden", "substatus", "status", "qualification", "type", "direction",
+      "mpnId",
+      "favorite", "registrationStatus", "customerProfile/isMatchingComplete", "inviteContext/assistanceRequestCode",
+      "inviteContext/invitedMpnId", "inviteContext/invitedBy/organizationId", "inviteContext/invitedBy/organizationName",
+      "details/requirements/additionalRequirements/iot", "statecode", "statuscode", "_transactioncurrencyid_value",
+      "msft_microsoftpartnercenterreferralvisible", "name", "subject",
+    ]
+    return defaults.contains(field)
+  }
+}

@@ -1,0 +1,37 @@
+import PracticeSystems
+import Records
+import StateStore
+import Sync
+import Testing
+
+/// What the journal says of the last run, and the nights that a test lets pass.
+extension SyncBench {
+  /// Rows of a sheet of the last run, each cell as people read it.
+  func told(_ sheet: String) async throws -> [[String]] {
+    guard let last = reports.last else { return [] }
+    return try await state().journal(sheet, ofRun: last.run.id, after: 0, limit: 10_000).map { $0.cells.map(\.description) }
+  }
+
+  /// The codes of the sheet `Findings` of the last run, in order.
+  func findings() async throws -> [String] { try await told("Findings").map { $0[0] } }
+
+  /// A night passes and a run follows.
+  @discardableResult
+  func night(hours: Int = 24) async throws -> RunSummary {
+    advance(hours: hours)
+    return try await run()
+  }
+
+  /// A night passes, and the run after it writes to neither system.
+  @discardableResult
+  func quietNight(_ place: SourceLocation = #_sourceLocation) async throws -> RunSummary {
+    let before = apiWrites
+    let summary = try await night()
+    let written = writes(after: before)
+    #expect(
+      written.isEmpty, "\(written.map { "\($0.system) \($0.operation) \($0.entity) \($0.id) \($0.fields)" })",
+      sourceLocation: place)
+    return summary
+  }
+
+}
