@@ -9,6 +9,9 @@ public struct InboundPlan: Sendable {
   /// Values of the account and contact, used where none is found and one is created.
   public let account: [RowWrite]
   public let contact: [RowWrite]
+  /// What an account or contact lacks that would have to be created.
+  public let accountProblems: [DealProblem]
+  public let contactProblems: [DealProblem]
   public let findings: [DealProblem]
 }
 
@@ -44,10 +47,15 @@ public struct InboundPlanner: Sendable {
       record.removeAll { $0.field == field }
       record.append(RowWrite(row: row, entity: entity, field: field, value: .text(onHold), before: .null))
     }
-    let account = values(of: .account, referral, &problems, &findings)
-    let contact = values(of: .contact, referral, &problems, &findings)
+    var accountProblems: [DealProblem] = []
+    var contactProblems: [DealProblem] = []
+    let account = values(of: .account, referral, &accountProblems, &findings)
+    let contact = values(of: .contact, referral, &contactProblems, &findings)
     guard problems.isEmpty else { return .failure(DealRefusal(.rejected, problems)) }
-    return .success(InboundPlan(entity: entity, record: record, account: account, contact: contact, findings: findings))
+    return .success(
+      InboundPlan(
+        entity: entity, record: record, account: account, contact: contact, accountProblems: accountProblems,
+        contactProblems: contactProblems, findings: findings))
   }
 
   // MARK: Scope

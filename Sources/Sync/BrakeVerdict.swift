@@ -14,8 +14,8 @@ struct BrakeVerdict: Sendable {
     let most: Int
   }
   let stopped: [Stopped]
-
-  static let none = BrakeVerdict(stopped: [])
+  /// Kinds that wait for a person, however few they are.
+  let approve: Set<BrakeKind>
 
   /// Weighs what a run would write, and what was written in the last 24 hours, against the brakes.
   init(wanted: [Settlement.Spent: Int], spent: [Settlement.Spent], openPairs: Int, options: RunOptions) {
@@ -30,9 +30,8 @@ struct BrakeVerdict: Sendable {
       }
     }
     self.stopped = stopped
+    approve = options.approve
   }
-
-  private init(stopped: [Stopped]) { self.stopped = stopped }
 
   private static func most(_ kind: BrakeKind, _ side: Side, openPairs: Int, _ options: RunOptions) -> Int? {
     let sideName = side == .crm ? "crm" : "partner_center"
@@ -57,9 +56,12 @@ struct BrakeVerdict: Sendable {
 
   /// Takes the stopped writes out of a deal's work and says so.
   func hold(_ result: inout WorkResult) {
-    guard !stopped.isEmpty else { return }
+    guard !stopped.isEmpty || !approve.isEmpty else { return }
     let over = result.work.spends.compactMap { spent in
-      BrakeKind(rawValue: spent.kind).flatMap { stops($0, spent.side) }
+      BrakeKind(rawValue: spent.kind).flatMap { kind in
+        stops(kind, spent.side)
+          ?? (approve.contains(kind) ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0) : nil)
+      }
     }
     guard let first = over.first else { return }
     switch result.work.task {
@@ -91,7 +93,13 @@ struct BrakeVerdict: Sendable {
   }
 
   private static func problem(_ stop: Stopped, _ deal: Deal) -> DealProblem {
-    DealProblem(
+    guard stop.wanted > 0 else {
+      return DealProblem(
+        "waits-for-approval", side: stop.side, entity: stop.side == .crm ? deal.crm?.entity ?? .opportunity : .referral,
+        reason: "the configuration lets \(stop.kind.words) wait for a person ('approve')",
+        remedy: "look at the plan; to let them go, take the kind out of 'approve'")
+    }
+    return DealProblem(
       "braked", side: stop.side, entity: stop.side == .crm ? deal.crm?.entity ?? .opportunity : .referral,
       reason:
         "\(stop.wanted) \(stop.kind.words) in the \(stop.side == .crm ? "CRM" : "Partner Center") within 24 hours are more than \(stop.most)",

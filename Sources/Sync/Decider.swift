@@ -9,8 +9,6 @@ struct Decider {
   let world: SyncWorld
   let tables: TableSet
   let permit: CreatePermit?
-  /// The run that asks: its own open creates are not lost ones.
-  let run: Int64
 
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
@@ -41,6 +39,7 @@ struct Decider {
   // MARK: Paired
 
   private func decidePaired(_ deal: Deal) async throws(Fault) -> DealWork {
+    var deal = deal
     let records = try await load(deal)
     var state = makeState(records)
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
@@ -50,6 +49,8 @@ struct Decider {
       return settle(
         .ignored, note("released", .crm, deal, "a person released this pair", "pair them again if they belong together"), nil)
     }
+    // A tombstone whose records are both to be seen again lives again.
+    if deal.phase == .gone, records.referral?.isGone == false, records.record?.isGone == false { deal.phase = .open }
     guard let referral = records.referral, let record = records.record else {
       return settle(.held, note("record-missing", .crm, deal, "a record of this pair was never read", "run again"), nil)
     }
@@ -70,7 +71,6 @@ struct Decider {
     }
     let reconciler = DealReconciler(guide: world.guide)
     // The wait before a close begins when the CRM's record is first seen closed, and ends with its reopening.
-    var deal = deal
     let isClosed = reconciler.statusInCRM(state)?.isTerminal == true
     deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
     state.closedInCRMSince = deal.closedSince
@@ -115,6 +115,7 @@ struct Decider {
       DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
     }
     guard let referral = records.referral else { return settle(.ignored, []) }
+    if let outside = outsideScope(referral.values) { return settle(.ignored, [outside]) }
     switch InboundPlanner(guide: world.guide).plan(referral.values) {
     case .failure(let refusal):
       let isTerminal = refusal.problems.first?.code == "terminal"
@@ -125,6 +126,11 @@ struct Decider {
         if case .held(let problem) = match { problem } else { nil }
       }
       guard problems.isEmpty else { return settle(.held, problems) }
+      // What a new account or contact lacks matters only where one is made.
+      var lacking: [DealProblem] = []
+      if case .create = found.account { lacking += plan.accountProblems }
+      if case .create = found.contact { lacking += plan.contactProblems }
+      guard lacking.isEmpty else { return settle(.rejected, lacking) }
       switch try await OwnerFinder(world: world, tables: tables).owner(for: referral.values, account: found.account) {
       case .success(let owner): return DealWork(records: records, state: state, task: .createRecord(plan, found, owner: owner))
       case .failure(let refusal): return settle(refusal.outcome, refusal.problems)
@@ -147,7 +153,7 @@ struct Decider {
     }
     // A create whose answer was lost is looked for in the listing first, and repeated only after a while.
     if let lost = records.openIntents.first(where: { $0.action == "create" && $0.entity == .referral }),
-      world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60, lost.run != run
+      world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60
     {
       return settle(
         .held,
@@ -164,6 +170,22 @@ struct Decider {
       return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
     case .success(let plan): return DealWork(records: records, state: state, task: .createReferral(plan))
     }
+  }
+
+  /// Several pairings may share one Partner Center account, each with its part of it.
+  private func outsideScope(_ referral: [Value]) -> DealProblem? {
+    func value(_ field: String) -> String? {
+      world.guide.layout(.referral).slot(of: field).flatMap { TableSet.value(referral, $0).text }
+    }
+    let options = world.options
+    for (allowed, field) in [(options.scopePartnerIDs, "mpnId"), (options.scopeCountries, "customerProfile.address.country")]
+    where !allowed.isEmpty && !allowed.contains((value(field) ?? "").uppercased()) {
+      return DealProblem(
+        "other-scope", side: .partnerCenter, entity: .referral, field: field, value: .text(orNull: value(field)),
+        reason: "not in the part of the account that this pairing has",
+        remedy: "nothing; another pairing takes it, or widen 'scope'")
+    }
+    return nil
   }
 
   // MARK: State

@@ -37,7 +37,7 @@ public struct Explanation: Sendable {
     explanation.title = Narrator(world: world).title(records)
     explanation.facts = facts(deal, records)
     let permit = try await world.state.createPermit()
-    let work = try await Decider(world: world, tables: tables, permit: permit, run: 0).decide([deal])
+    let work = try await Decider(world: world, tables: tables, permit: permit).decide([deal])
     for item in work { explanation.take(item) }
     let names = [deal.referral, deal.crm?.id].compactMap { $0 }
     for (run, row) in try await world.state.journal(ofDeal: names + [explanation.title], limit: 100) where row.sheet != "Outcomes"

@@ -24,7 +24,7 @@ public struct Run: Sendable {
     try await checkIdentity()
     summary.staged = try await Stager(world: world, tables: tables).stage()
     let permit = try await world.state.createPermit()
-    let decider = Decider(world: world, tables: tables, permit: permit, run: record.id)
+    let decider = Decider(world: world, tables: tables, permit: permit)
 
     // First pass: pair and weigh. Nothing is written to a system, and no decision is stored.
     let hadPairs = try await world.state.hasPairs()

@@ -13,6 +13,11 @@ public struct RunOptions: Sendable {
   public var brakes = Brakes()
   /// Kinds (or `kind.side`) whose brake this run lifts to a number.
   public var allow: [String: Int] = [:]
+  /// Kinds of writes that wait for a person's approval.
+  public var approve: Set<BrakeKind> = []
+  /// The part of a shared Partner Center account that this pairing has, in upper case; empty: all of it.
+  public var scopePartnerIDs: Set<String> = []
+  public var scopeCountries: Set<String> = []
   /// Only these deals: referral ids or CRM ids.
   public var only: Set<String> = []
   /// Stop before the first write.

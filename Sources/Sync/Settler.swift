@@ -16,7 +16,8 @@ struct Settler {
     for result in results {
       if result.hasMoved {
         // Only the journal moves on; the deal is read and decided again.
-        var settlement = Settlement(deal: result.work.deal)
+        // What a first wave made stays made: a referral that was created is this deal's from now on.
+        var settlement = Settlement(deal: result.deal)
         settlement.results = result.results
         settlement.seen = standing(result)
         settlement.spent = result.spent

@@ -113,6 +113,19 @@ final class OpenPairing {
     }
   }
 
+  private static func approvals(_ approve: Set<Configuration.Approval>) -> Set<BrakeKind> {
+    var kinds: Set<BrakeKind> = []
+    for approval in approve {
+      switch approval {
+      case .creates: kinds.insert(.creates)
+      case .shared: kinds.insert(.shared)
+      case .closes: kinds.insert(.closes)
+      case .all: kinds = Set(BrakeKind.allCases)
+      }
+    }
+    return kinds
+  }
+
   /// The world of a run.
   func world(_ options: RunOptions, progress: any RunProgress) -> SyncWorld {
     var options = options
@@ -121,6 +134,9 @@ final class OpenPairing {
     options.timeZone = configuration.timeZone
     options.createSettleMinutes = configuration.createSettleMinutes
     options.brakes = Brakes(configuration.brakes)
+    options.approve = Self.approvals(configuration.approve)
+    options.scopePartnerIDs = Set(configuration.partnerCenter.scope.partnerIDs.map { $0.uppercased() })
+    options.scopeCountries = Set(configuration.partnerCenter.scope.countries.map { $0.uppercased() })
     options.isPartnerCenterReadOnly = configuration.environment == .test
     var audits: [Entity: Int] = [:]
     for (entity, roles) in guide.compiled.roles {

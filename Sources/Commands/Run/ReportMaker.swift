@@ -51,6 +51,7 @@ struct ReportMaker {
     }
     content.guide = guide.tables
     content.language = pairing.report.language
+    content.masked = Set(pairing.report.mask)
     return content
   }
 
