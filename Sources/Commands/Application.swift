@@ -6,6 +6,8 @@ import Sync
 /// The program: takes the words after its name, speaks, and gives the exit code.
 public enum Application {
   public static func main(_ words: [String]) async -> Int32 {
+    // A reader that goes away must not end a run that writes deals.
+    signal(SIGPIPE, SIG_IGN)
     let invocation: Invocation
     do throws(CommandLineProblems) {
       invocation = try CommandLineProgram.program.parse(words)

@@ -134,7 +134,7 @@ struct StateRows: ReportRows {
         (
           deal.id, run?.name ?? "",
           [
-            problem[0], .null, problem[10], problem[2], problem[7], deal.waitingSince.map { .instant($0) } ?? .null,
+            problem[0], try await owner(deal), problem[10], problem[2], problem[7], deal.waitingSince.map { .instant($0) } ?? .null,
             try await deadline(deal), problem[8], .text(orNull: referral),
             .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
             .flag(isNew), .null, .text("\(deal.id)"),
@@ -142,6 +142,15 @@ struct StateRows: ReportRows {
         ))
     }
     return rows
+  }
+
+  /// Who is to look: the own team member that the guide sends, by e-mail.
+  private func owner(_ deal: Deal) async throws(Fault) -> Value {
+    guard let key = deal.crm, let record = try await world.state.record(key.entity, key.id),
+      let row = world.guide.rows.first(where: { $0.entity == key.entity && $0.partnerCenter?.path.description == "team[0].email" }),
+      let slot = row.crm?.slot, record.values.indices.contains(slot)
+    else { return .null }
+    return record.values[slot]
   }
 
   /// A referral that nobody answers expires after 14 days.
