@@ -10,10 +10,15 @@ struct CallsSheet {
 
   func write(to workbook: WorkbookWriter) throws(Fault) {
     let columns = Self.headings.enumerated().map { index, heading in
-      SheetColumn(heading, width: .fitting(12...30), style: index < 2 ? .plain : index == 7 ? Self.seconds : .integer)
+      SheetColumn(
+        heading, width: .fitting(12...30),
+        style: (index < 2 ? .plain : index == 7 ? Self.seconds : .integer).with(CellStyle(border: true)))
     }
     let sheet = try workbook.addSheet(
-      Self.name, SheetLayout(columns: columns, filters: !calls.isEmpty, hidesGridlines: calls.isEmpty, tabColour: 0x8E99A8))
+      Self.name,
+      SheetLayout(
+        columns: columns, headingStyle: ReportStyle.heading, headingHeight: 21, filters: !calls.isEmpty, hidesGridlines: true,
+        tabColour: 0x8E99A8))
     guard !calls.isEmpty else {
       return try sheet.appendTitle("No system was called.", across: columns.count, .note)
     }

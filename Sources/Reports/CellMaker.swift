@@ -16,7 +16,7 @@ struct CellMaker: Sendable {
     case .web(let label): link(value, label)
     case .new: value.flag == true ? .text("new", .attention.with(.bold)) : .blank
     case .guideRow: guideRow(value)
-    case .text, .title, .quiet, .prose, .value, .old, .code, .when, .answer: plain(value)
+    case .text, .title, .quiet, .prose, .amount, .value, .old, .code, .when, .answer: plain(value)
     }
   }
 

@@ -9,11 +9,12 @@ struct GuideSheet {
   /// - Returns: the number of rows of the guide.
   func write(to workbook: WorkbookWriter) throws(Fault) -> Int {
     let columns = min(layout.columns, 16_383)
-    var widths = [SheetColumn("", width: .fixed(7), style: ReportStyle.quiet)]
-    widths += (0..<columns).map { _ in SheetColumn("", width: .fitting(10...38), style: ReportStyle.value) }
+    var widths = [SheetColumn("", width: .fixed(7), style: ReportStyle.quiet.with(ReportStyle.amount))]
+    widths += (0..<columns).map { _ in SheetColumn("", width: .fitting(10...Self.widest), style: ReportStyle.value) }
     let sheet = try workbook.addSheet(
       GuideLayout.sheet,
-      SheetLayout(columns: widths, freezesHeadings: false, frozenColumns: 1, filters: false, tabColour: 0x8E99A8))
+      SheetLayout(
+        columns: widths, freezesHeadings: false, frozenColumns: 1, filters: false, hidesGridlines: true, tabColour: 0x8E99A8))
     try sheet.appendTitle("The guide as used", across: min(columns + 1, 6))
     sheet.skip()
     var rows = 0
@@ -22,7 +23,7 @@ struct GuideSheet {
       try sheet.append(
         [.text(part.table.name, ReportStyle.part)] + (0..<width).map { _ in SheetCell(.blank, style: ReportStyle.part) })
       for (index, row) in part.table.rows.enumerated() {
-        try sheet.append(cells(row, width: width, isHeading: index == 0))
+        try sheet.append(cells(row, width: width, isHeading: index == 0), height: Self.height(row))
       }
       rows += max(0, part.table.rows.count - 1)
       sheet.skip()
@@ -31,13 +32,22 @@ struct GuideSheet {
   }
 
   private func cells(_ row: Row, width: Int, isHeading: Bool) -> [SheetCell] {
-    var cells = [SheetCell](repeating: isHeading ? SheetCell(.blank, style: .heading) : .blank, count: width + 1)
-    cells[0] = .integer(row.number, isHeading ? .heading : nil)
+    var cells = [SheetCell](repeating: SheetCell(.blank, style: isHeading ? .heading : Self.line), count: width + 1)
+    cells[0] = .integer(row.number, isHeading ? .heading : Self.line)
     for cell in row.cells where cell.column >= 1 && cell.column <= width {
-      cells[cell.column] = Self.cell(cell, isHeading ? .heading : nil)
+      cells[cell.column] = Self.cell(cell, isHeading ? .heading : Self.line)
     }
     return cells
   }
+
+  private static let widest = 38
+
+  private static func height(_ row: Row) -> Double? {
+    let lines = row.cells.reduce(1) { max($0, WrappedHeight.lines($1.text, widest)) }
+    return lines == 1 ? nil : Double(min(lines, 20)) * WrappedHeight.line
+  }
+
+  private static let line = CellStyle(border: true)
 
   private static func cell(_ cell: Cell, _ style: CellStyle?) -> SheetCell {
     switch cell.content {

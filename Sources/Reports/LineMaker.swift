@@ -29,7 +29,7 @@ enum LineMaker {
       }
       writer.newline()
     }
-    for fact in content.facts {
+    for fact in content.allFacts {
       writer.object { writer in
         writer.member("sheet", SummarySheet.name)
         writer.member("What", fact.name)

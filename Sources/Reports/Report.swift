@@ -67,7 +67,6 @@ struct Report<Rows: ReportRows> {
     layout.maximumRows = maximumRows
     if current.isEmpty {
       layout.filters = false
-      layout.hidesGridlines = true
       for index in layout.columns.indices { layout.columns[index].choices = [] }
     }
     let writer = try workbook.addSheet(sheet.name, layout)
@@ -76,6 +75,7 @@ struct Report<Rows: ReportRows> {
       return tally
     }
     let makesLines = lines != nil
+    let heights = WrappedHeight(sheet)
     while let last = current.last {
       let page = current
       async let next = fetch(sheet, after: last.position)
@@ -86,7 +86,7 @@ struct Report<Rows: ReportRows> {
           index < row.cells.count ? cells.cell(row.cells[index], column.role) : .blank
         }
         if sheet.hasRun { written.append(.text(row.run)) }
-        try writer.append(written)
+        try writer.append(written, height: heights.height(of: row.cells))
       }
       try lines?.append(await text)
       current = try await next.get()

@@ -12,8 +12,10 @@ struct ReportColumn: Hashable, Sendable {
     case title
     /// Ids and the like, needed now and then.
     case quiet
-    /// Prose.
-    case prose
+    /// Prose, wrapped at so many characters.
+    case prose(_ width: Int = 40)
+    /// A number to be compared with those above and below it.
+    case amount
     /// A value of a record, whatever its type.
     case value
     /// A value that was, or was agreed.
@@ -42,20 +44,21 @@ extension ReportColumn {
   /// The column as the workbook has it.
   var sheetColumn: SheetColumn {
     switch role {
-    case .text: SheetColumn(heading, width: .fitting(10...36))
-    case .title: SheetColumn(heading, width: .fitting(16...44), style: .bold)
+    case .text: SheetColumn(heading, width: .fitting(10...40))
+    case .title: SheetColumn(heading, width: .fitting(16...40), style: .bold)
     case .quiet: SheetColumn(heading, width: .fitting(8...40), style: ReportStyle.quiet)
-    case .prose: SheetColumn(heading, width: .fitting(20...56), style: .wrapped)
+    case .prose(let most): SheetColumn(heading, width: .fitting(20...most), style: .wrapped)
+    case .amount: SheetColumn(heading, width: .fitting(10...24), style: ReportStyle.amount)
     case .value: SheetColumn(heading, width: .fitting(12...44), style: ReportStyle.value)
     case .old: SheetColumn(heading, width: .fitting(12...44), style: ReportStyle.old)
-    case .outcome: SheetColumn(heading, width: .fitting(12...16))
+    case .outcome: SheetColumn(heading, width: .fitting(12...46))
     case .code: SheetColumn(heading, width: .fitting(10...28))
-    case .when, .deadline: SheetColumn(heading, width: .fixed(17), style: .init(alignment: .left))
-    case .web(let label): SheetColumn(heading, width: .fixed(Double(max(label.count, heading.count) + 4)))
+    case .when, .deadline: SheetColumn(heading, width: .fixed(16.5), style: .init(alignment: .left))
+    case .web(let label): SheetColumn(heading, width: .fixed(Double(max(label.count, heading.count) + 3)))
     case .new: SheetColumn(heading, width: .fixed(8), style: .init(alignment: .centre))
     case .answer(let choices, let others):
       SheetColumn(
-        heading, width: .fixed(Double((choices.map(\.count).max() ?? 8) + 6)), style: ReportStyle.answer, choices: choices,
+        heading, width: .fixed(Double((choices.map(\.count).max() ?? 8) + 4)), style: ReportStyle.answer, choices: choices,
         allowsOthers: others)
     case .guideRow: SheetColumn(heading, width: .fitting(12...28))
     }

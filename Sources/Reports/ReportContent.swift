@@ -101,3 +101,13 @@ public struct ReportContent: Sendable {
     }
   }
 }
+
+extension ReportContent {
+  /// The facts, with those that every report has.
+  var allFacts: [Fact] {
+    [
+      Fact("Run", runName), Fact("Command", command), Fact("Started (UTC)", .instant(startedAt)),
+      Fact("Ended (UTC)", .instant(endedAt)),
+    ] + facts
+  }
+}

@@ -14,8 +14,18 @@ struct ReportSheet: Hashable, Sendable {
   /// What one row is, for Summary.
   let about: String
 
+  /// Columns at the left that stay in sight.
+  var frozenColumns = 0
   /// The columns by which Summary counts the rows.
   var grouping: [Int] = []
+  /// What Summary calls these counts; `nil` where it shows none.
+  var groupTitle: GroupTitle?
+
+  struct GroupTitle: Hashable, Sendable {
+    let section: String
+    let name: String
+    let chart: String
+  }
 
   /// The column that marks what is new.
   var newColumn: Int? { columns.firstIndex { $0.role == .new } }
@@ -33,7 +43,11 @@ struct ReportSheet: Hashable, Sendable {
   var layout: SheetLayout {
     var all = columns.map(\.sheetColumn)
     if hasRun { all.append(ReportColumn("Run", .quiet).sheetColumn) }
-    return SheetLayout(columns: all, tabColour: tab, maximumLinks: Self.maximumLinks)
+    // Lines that are there on paper, too.
+    for index in all.indices { all[index].style.hasBorder = true }
+    return SheetLayout(
+      columns: all, headingStyle: ReportStyle.heading, headingHeight: 21, frozenColumns: frozenColumns, hidesGridlines: true,
+      tabColour: tab, maximumLinks: Self.maximumLinks)
   }
 
   /// Excel would take 65,530; each costs memory until the workbook is closed.

@@ -50,13 +50,19 @@ extension SampleReport {
       : [
         ("details.dealValue", number("18250.5"), number("\(n * 250 + 19_000).25"), 12),
         ("details.closingDateTime", .instant(moment("2026-12-31T00:00:00Z")), .instant(moment("2027-01-31T00:00:00Z")), 13),
-        ("status", .text("Active/Engaged"), .text("Closed/Won"), 6), ("team[0].email", .null, .text("lee@example.com"), 18),
+        ("status", .text("Active/Engaged"), .text("Closed/Won"), 6), ("team[0].email", .null, .text("lee@example.com"), 4),
       ]
     let field = fields[n % 4]
-    let entity = toCRM ? (n % 7 == 0 ? "account" : "opportunity") : "referral"
+    let system = Value.text(systems[toCRM ? 1 : 0])
+    if toCRM, n % 9 == 0 {
+      return [
+        system, .text("account"), .text(record(n)), .text("address1_city"), .text("Muenchen"), .text("München"),
+        .text("Partner Center"), .text("Account!3"),
+      ]
+    }
     return [
-      .text(systems[toCRM ? 1 : 0]), .text(entity), .text(toCRM ? record(n) : referral(n)), .text(field.0), field.1, field.2,
-      .text(toCRM ? "Partner Center" : "CRM"), .text("Opportunity!\(field.3)"),
+      system, .text(toCRM ? "opportunity" : "referral"), .text(toCRM ? record(n) : referral(n)), .text(field.0), field.1, field.2,
+      .text(toCRM ? "Partner Center" : "CRM"), .text("\(field.3 == 4 ? "Contact" : "Opportunity")!\(field.3)"),
     ]
   }
 
@@ -155,6 +161,14 @@ extension SampleReport {
         ["customerProfile.address.postalCode", "address1_postalcode", "ZIP", "both"],
         ["customerProfile.address.state", "address1_stateorprovince", "State", "both"],
         ["customerProfile.address.country", "address1_country", "Country/Region", "both"],
+      ]),
+    table(
+      "Contact",
+      [
+        ["Partner Center field", "CRM field", "# Label", "Direction"],
+        ["customerProfile.team[0].firstName", "firstname", "First Name", "both"],
+        ["customerProfile.team[0].lastName", "lastname", "Last Name", "both"],
+        ["customerProfile.team[0].email", "emailaddress1", "Email", "both"],
       ]),
     table(
       "Settings", [["Setting", "Value", "Notes"], ["Show check mark in opportunity name", "Yes", "✔ or ✘ before the name"]]),

@@ -9,6 +9,10 @@ public struct CellStyle: Hashable, Sendable {
   public var fill: Colour?
   public var textColour: Colour?
   public var alignment: Alignment
+  /// Steps from the left, each about three blanks wide.
+  public var indent: Int
+  /// The content stands in the middle of a high row and not at its top.
+  public var isInMiddle: Bool
   /// In points; `nil` for Excel's own 11.
   public var fontSize: Int?
 
@@ -24,7 +28,8 @@ public struct CellStyle: Hashable, Sendable {
 
   public init(
     numberFormat: String? = nil, bold: Bool = false, italic: Bool = false, wraps: Bool = false, border: Bool = false,
-    fill: Colour? = nil, textColour: Colour? = nil, alignment: Alignment = .natural, fontSize: Int? = nil
+    fill: Colour? = nil, textColour: Colour? = nil, alignment: Alignment = .natural, indent: Int = 0,
+    inMiddle: Bool = false, fontSize: Int? = nil
   ) {
     self.numberFormat = numberFormat
     isBold = bold
@@ -34,6 +39,8 @@ public struct CellStyle: Hashable, Sendable {
     self.fill = fill
     self.textColour = textColour
     self.alignment = alignment
+    self.indent = indent
+    isInMiddle = inMiddle
     self.fontSize = fontSize
   }
 
@@ -62,6 +69,7 @@ public struct CellStyle: Hashable, Sendable {
       numberFormat: other.numberFormat ?? numberFormat, bold: isBold || other.isBold, italic: isItalic || other.isItalic,
       wraps: wraps || other.wraps, border: hasBorder || other.hasBorder, fill: other.fill ?? fill,
       textColour: other.textColour ?? textColour, alignment: other.alignment == .natural ? alignment : other.alignment,
+      indent: other.indent == 0 ? indent : other.indent, inMiddle: isInMiddle || other.isInMiddle,
       fontSize: other.fontSize ?? fontSize)
   }
 }

@@ -17,16 +17,41 @@ extension SheetChart {
     names.give { chart_series_set_categories(series, $0, $1, $2, $3, $4) }
     numbers.give { chart_series_set_values(series, $0, $1, $2, $3, $4) }
     chart_title_set_name(chart, CellText.fit(title))
+    dress(chart, series)
+    try colour(series, handle)
+    return chart
+  }
+
+  /// Quiet frames and fonts: the numbers are to be seen, not the chart.
+  private func dress(_ chart: UnsafeMutablePointer<lxw_chart>, _ series: UnsafeMutablePointer<lxw_chart_series>) {
+    var titleFont = lxw_chart_font()
+    titleFont.size = 12
+    titleFont.bold = 1
+    titleFont.color = 0x1F3864
+    chart_title_set_name_font(chart, &titleFont)
+    var none = lxw_chart_line()
+    none.none = 1
+    chart_chartarea_set_line(chart, &none)
     switch kind {
-    case .pie, .doughnut: chart_series_set_labels_percentage(series)
+    case .pie, .doughnut:
+      if showsNumbers { chart_series_set_labels_percentage(series) }
+      if kind == .doughnut { chart_set_hole_size(chart, 60) }
     case .bar, .column, .line:
       chart_legend_set_position(chart, UInt8(LXW_CHART_LEGEND_NONE.rawValue))
-      chart_series_set_labels(series)
+      chart_set_series_gap(chart, 60)
+      let values = kind == .bar ? chart.pointee.x_axis : chart.pointee.y_axis
+      chart_axis_set_min(values, 0)
+      if showsNumbers {
+        chart_series_set_labels(series)
+        chart_series_set_labels_num_format(series, "#,##0")
+        // The numbers stand at the bars, so the axis need not repeat them.
+        chart_axis_major_gridlines_set_visible(values, 0)
+        chart_axis_set_label_position(values, UInt8(LXW_CHART_AXIS_LABEL_POSITION_NONE.rawValue))
+        chart_axis_set_line(values, &none)
+      }
     }
     // Excel lists bars from the bottom; people read from the top.
     if kind == .bar { chart_axis_set_reverse(chart.pointee.y_axis) }
-    try colour(series, handle)
-    return chart
   }
 
   private func colour(_ series: UnsafeMutablePointer<lxw_chart_series>, _ handle: WorkbookHandle) throws(Fault) {

@@ -21,19 +21,22 @@ public struct SheetChart: Hashable, Sendable {
   public var numbers: Cells
   /// Colours of the points in order; Excel's own where there are none.
   public var colours: [CellStyle.Colour]
+  /// Whether numbers (or, of a whole, percentages) stand at the points.
+  public var showsNumbers: Bool
   /// In pixels.
   public var width: Int
   public var height: Int
 
   public init(
-    _ kind: Kind, title: String, names: Cells, numbers: Cells, colours: [CellStyle.Colour] = [], width: Int = 480,
-    height: Int = 288
+    _ kind: Kind, title: String, names: Cells, numbers: Cells, colours: [CellStyle.Colour] = [],
+    showsNumbers: Bool = true, width: Int = 480, height: Int = 288
   ) {
     self.kind = kind
     self.title = title
     self.names = names
     self.numbers = numbers
     self.colours = colours
+    self.showsNumbers = showsNumbers
     self.width = width
     self.height = height
   }

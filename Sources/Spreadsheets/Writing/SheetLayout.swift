@@ -33,6 +33,8 @@ public struct SheetLayout: Hashable, Sendable {
   /// The columns; where one has a heading, the sheet begins with a row of headings.
   public var columns: [SheetColumn]
   public var headingStyle: CellStyle
+  /// In points; `nil` for as high as the headings need.
+  public var headingHeight: Double?
   /// The headings stay in sight when the sheet is scrolled.
   public var freezesHeadings: Bool
   /// Columns at the left that stay in sight when the sheet is scrolled sideways.
@@ -52,13 +54,15 @@ public struct SheetLayout: Hashable, Sendable {
   public var maximumLinks: Int
 
   public init(
-    columns: [SheetColumn], headingStyle: CellStyle = .heading, freezesHeadings: Bool = true,
-    frozenColumns: Int = 0, filters: Bool = true, hidesGridlines: Bool = false, isHidden: Bool = false,
+    columns: [SheetColumn], headingStyle: CellStyle = .heading, headingHeight: Double? = nil,
+    freezesHeadings: Bool = true, frozenColumns: Int = 0, filters: Bool = true, hidesGridlines: Bool = false,
+    isHidden: Bool = false,
     isPortrait: Bool = false, tabColour: CellStyle.Colour? = nil, maximumRows: Int = 1_048_576,
     maximumLinks: Int = 65_530
   ) {
     self.columns = columns
     self.headingStyle = headingStyle
+    self.headingHeight = headingHeight
     self.freezesHeadings = freezesHeadings
     self.frozenColumns = min(max(0, frozenColumns), 100)
     self.filters = filters

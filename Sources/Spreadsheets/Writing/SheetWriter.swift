@@ -111,12 +111,14 @@ public final class SheetWriter {
     worksheet_set_paper(sheet, 9)
     if layout.isPortrait { worksheet_set_portrait(sheet) } else { worksheet_set_landscape(sheet) }
     worksheet_fit_to_pages(sheet, 1, 0)
+    worksheet_set_margins(sheet, 0.4, 0.4, 0.5, 0.6)
+    worksheet_set_footer(sheet, "&L&8&A&R&8&P / &N")
     guard layout.hasHeadings else { return }
     if layout.freezesHeadings || layout.frozenColumns > 0 {
       worksheet_freeze_panes(sheet, layout.freezesHeadings ? 1 : 0, UInt16(clamping: layout.frozenColumns))
     }
     worksheet_repeat_rows(sheet, 0, 0)
-    try append(layout.columns.map { .text($0.heading, layout.headingStyle) })
+    try append(layout.columns.map { .text($0.heading, layout.headingStyle) }, height: layout.headingHeight)
   }
 
   private func goOn() throws(Fault) {

@@ -84,7 +84,7 @@ final class WorkbookHandle {
     if style.wraps { format_set_text_wrap(format) }
     if style.hasBorder {
       format_set_border(format, UInt8(LXW_BORDER_THIN.rawValue))
-      format_set_border_color(format, 0xBFBFBF)
+      format_set_border_color(format, 0xD9D9D9)
     }
     if let fill = style.fill {
       format_set_pattern(format, UInt8(LXW_PATTERN_SOLID.rawValue))
@@ -99,7 +99,9 @@ final class WorkbookHandle {
     case .right: format_set_align(format, UInt8(LXW_ALIGN_RIGHT.rawValue))
     }
     // Beside wrapped cells the others should stand at the top, too.
-    format_set_align(format, UInt8(LXW_ALIGN_VERTICAL_TOP.rawValue))
+    let vertical = style.isInMiddle ? LXW_ALIGN_VERTICAL_CENTER : LXW_ALIGN_VERTICAL_TOP
+    format_set_align(format, UInt8(vertical.rawValue))
+    if style.indent > 0 { format_set_indent(format, UInt8(clamping: min(style.indent, 15))) }
     formats[style] = format
     return format
   }
