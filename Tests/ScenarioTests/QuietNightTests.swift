@@ -132,7 +132,7 @@ struct QuietNightTests {
       let quiet = try await bench.quietNight()
       #expect(quiet.outcomes == [.held: 1, .rejected: 1])
       #expect(quiet.exitCode == 0)
-      let conflicts = try await bench.told("Conflicts").map { Array($0[1...4]) }
+      let conflicts = try await bench.conflicts()
       #expect(conflicts == [["notes", "Wants a POC", "Theirs", "Ours"]])
       #expect(try await bench.told("Rejected").map { [$0[1], $0[3]] } == [["solution-missing", poor]])
     }

@@ -4,11 +4,11 @@ import Tables
 extension SyncBench {
   /// A value of the part `Settings`.
   func set(_ setting: String, _ value: String) {
-    change("Settings", "Setting", setting, ["Value": value])
+    change("Settings", setting, ["Value": value], by: "Setting")
   }
 
   /// Changes cells of the row of a part whose cell under `heading` is `key`.
-  func change(_ part: String, _ heading: String = "Partner Center field", _ key: String, _ cells: [String: String]) {
+  func change(_ part: String, _ key: String, _ cells: [String: String], by heading: String = "Partner Center field") {
     edit(part) { table, headings in
       guard let keyColumn = headings[heading],
         let index = table.rows.firstIndex(where: { $0.cell(keyColumn)?.text == key })
@@ -39,7 +39,7 @@ extension SyncBench {
   }
 
   /// Takes the rows out whose cell under `heading` is `key`.
-  func remove(_ part: String, _ heading: String = "Partner Center field", _ key: String) {
+  func remove(_ part: String, _ key: String, by heading: String = "Partner Center field") {
     edit(part) { table, headings in
       guard let column = headings[heading] else { return Issue("no column '\(heading)' in \(part)") }
       let before = table.rows.count

@@ -12,6 +12,9 @@ extension SyncBench {
     return try await state().journal(sheet, ofRun: last.run.id, after: 0, limit: 10_000).map { $0.cells.map(\.description) }
   }
 
+  /// The open conflicts of the last run: field, agreed, Partner Center, CRM.
+  func conflicts() async throws -> [[String]] { try await told("Conflicts").map { Array($0[1...4]) } }
+
   /// The codes of the sheet `Findings` of the last run, in order.
   func findings() async throws -> [String] { try await told("Findings").map { $0[0] } }
 

@@ -10,6 +10,7 @@ import SimulatedWorld
 import Spreadsheets
 import StateStore
 import Sync
+import Synchronization
 import Systems
 import Tables
 
@@ -17,13 +18,16 @@ import Tables
 final class SyncBench {
   let world: PracticeWorld
   let folder: String
-  var tables: [Table]
+  var tables: [Table] { didSet { compiled = nil } }
   var options = RunOptions()
   /// A transport to put before the world, for faults.
   var transport: any Transport
   private(set) var reports: [RunSummary] = []
   /// What a test wanted changed in the guide and was not there: a run refuses it.
   var guideProblems: [String] = []
+  /// The guide as it was compiled last; a changed table or column makes it be compiled anew.
+  private var compiled: CompiledGuide?
+  private var hasOwnSchema = false
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .path
@@ -48,7 +52,8 @@ final class SyncBench {
 
   @discardableResult
   func admin(_ method: String, _ path: String, _ body: PracticeJSON? = nil, query: String = "") -> PracticeResponse {
-    world.handle(
+    if path.contains("schema") { (hasOwnSchema, compiled) = (true, nil) }
+    return world.handle(
       PracticeRequest(
         method: method, scheme: "http", host: "127.0.0.1", path: "/admin" + path, query: query, headers: [],
         body: body.map { Array($0.text.utf8) } ?? []))
@@ -123,19 +128,34 @@ final class SyncBench {
       center,
       client: try PartnerCenterSystem.makeClient(
         center, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: 4))
-    guard guideProblems.isEmpty else { throw BenchProblem(text: guideProblems.joined(separator: "\n")) }
-    let defaults = CRMDefaults(fieldNamesAreLowerCase: true)
-    let today = clock.now().date
-    let first = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, today: today)
-    guard let bare = first.compiled else { throw BenchProblem(text: first.findings.map { "\($0)" }.joined(separator: "\n")) }
-    var fields: [Entity: [String]] = [:]
-    for (entity, layout) in bare.layouts where entity != .referral && layout.count > 0 { fields[entity] = layout.fields }
-    let metadata = try await crm.metadata(for: fields, known: nil)
-    let outcome = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, metadata: metadata, today: today)
-    guard let guide = outcome.compiled else { throw BenchProblem(text: outcome.findings.map { "\($0)" }.joined(separator: "\n")) }
+    let guide = try await guide(crm, today: clock.now().date)
     return SyncWorld(
       partnerCenter: partnerCenter, crm: crm, state: try await state(), guide: guide, options: options,
       localTime: { clock.now() })
+  }
+
+  /// Metadata of the factory's tables: the same in every bench, and slow to read.
+  private static let factoryMetadata = Mutex<MetadataSnapshot?>(nil)
+
+  private func guide(_ crm: DynamicsSystem, today: CalendarDate) async throws -> CompiledGuide {
+    guard guideProblems.isEmpty else { throw BenchProblem(text: guideProblems.joined(separator: "\n")) }
+    let defaults = CRMDefaults(fieldNamesAreLowerCase: true)
+    var fields: [Entity: [String]] = [:]
+    if let compiled {
+      for (entity, layout) in compiled.layouts where entity != .referral && layout.count > 0 { fields[entity] = layout.fields }
+    } else {
+      let first = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, today: today)
+      guard let bare = first.compiled else { throw BenchProblem(text: first.findings.map { "\($0)" }.joined(separator: "\n")) }
+      for (entity, layout) in bare.layouts where entity != .referral && layout.count > 0 { fields[entity] = layout.fields }
+    }
+    let known = hasOwnSchema ? nil : Self.factoryMetadata.withLock { $0 }
+    let metadata = try await crm.metadata(for: fields, known: known)
+    if !hasOwnSchema { Self.factoryMetadata.withLock { $0 = metadata } }
+    if let compiled { return compiled }
+    let outcome = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, metadata: metadata, today: today)
+    guard let guide = outcome.compiled else { throw BenchProblem(text: outcome.findings.map { "\($0)" }.joined(separator: "\n")) }
+    compiled = guide
+    return guide
   }
 
   /// The journal of a sheet since the last report.

@@ -1,0 +1,20 @@
+import PracticeSystems
+
+/// The part of the bench that may act while a run is under way: people at their desks.
+struct SyncBenchDesk: Sendable {
+  let world: PracticeWorld
+
+  func editOpportunity(_ id: String, _ fields: PracticeJSON) throws { try edit("dynamics", "opportunity", id, fields) }
+  func editReferral(_ id: String, _ fields: PracticeJSON) throws { try edit("partnercenter", "referral", id, fields) }
+
+  private func edit(_ system: String, _ entity: String, _ id: String, _ fields: PracticeJSON) throws {
+    let body: PracticeJSON = [
+      "system": .string(system), "entity": .string(entity), "id": .string(id), "person": "a seller", "fields": fields,
+    ]
+    let answer = world.handle(
+      PracticeRequest(
+        method: "POST", scheme: "http", host: "127.0.0.1", path: "/admin/edit", query: "", headers: [],
+        body: Array(body.text.utf8)))
+    guard answer.status < 300 else { throw SyncBench.BenchProblem(text: answer.text) }
+  }
+}
