@@ -68,6 +68,13 @@ let package = Package(
       ]),
     .executableTarget(name: "cosell", dependencies: ["Commands"]),
 
+    // Measures the release build; see Benchmarks/README.md.
+    .executableTarget(
+      name: "benchmarks",
+      dependencies: [
+        "Commands", "Faults", "Records", "Tables", "Mapping", "Reconcile", "Reports", "Spreadsheets", "PracticeSystems",
+      ], path: "Benchmarks", exclude: ["README.md", "run"]),
+
     // Test support.
     .target(
       name: "SimulatedWorld",

@@ -177,13 +177,7 @@ extension DynamicsSystem {
     }
     let answers = await withTaskGroup(of: (Int, Result<JSONNode, Fault>).self) { group in
       for (place, address) in addresses.enumerated() {
-        group.addTask {
-          do throws(Fault) {
-            return (place, .success(try await self.object(address, kind: "metadata", while: Self.reading)))
-          } catch {
-            return (place, .failure(error))
-          }
-        }
+        group.addTask { (place, await self.definitions(address)) }
       }
       var answers: [Result<JSONNode, Fault>?] = Array(repeating: nil, count: addresses.count)
       for await (place, answer) in group { answers[place] = answer }
@@ -201,6 +195,17 @@ extension DynamicsSystem {
       }
     }
     return reader
+  }
+
+  /// One answer about a table.
+  ///
+  /// By itself, since the optimised build of a task's closure that throws and catches gave back another place (Swift 6.3).
+  private func definitions(_ address: String) async -> Result<JSONNode, Fault> {
+    do throws(Fault) {
+      return .success(try await object(address, kind: "metadata", while: Self.reading))
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func missingTable(_ table: String) -> Fault {

@@ -1,8 +1,9 @@
 import Mapping
 
 /// What a guide for Dynamics 365 may leave out.
-enum DynamicsGuideDefaults {
-  static let defaults = CRMDefaults(
+public enum DynamicsGuideDefaults {
+  /// Settings by their usual values, and the case of field names.
+  public static let defaults = CRMDefaults(
     settings: [
       .accountMatch: "customerProfile.name = name; customerProfile.address.postalCode = address1_postalcode",
       .customerOfADeal: "parentaccountid, customerid",
