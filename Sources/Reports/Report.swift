@@ -10,6 +10,7 @@ struct Report<Rows: ReportRows> {
   let kind: ReportKind
   let content: ReportContent
   let rows: Rows
+  private let mask: ValueMask
   /// Rows asked for at a time.
   var page = 1_000
   /// Rows of a sheet, headings included, past which it goes on in a second one.
@@ -19,6 +20,7 @@ struct Report<Rows: ReportRows> {
     self.kind = kind
     self.content = content
     self.rows = rows
+    mask = ValueMask(content.masked, guide: content.guide)
   }
 
   /// Writes the workbook and, with a path for them, the JSON Lines.
@@ -102,18 +104,9 @@ struct Report<Rows: ReportRows> {
         throw Fault(
           "REP001", while: "write the report", "the rows of sheet '\(sheet.name)' do not go on after position \(position)")
       }
-      return .success(found.map { masked($0, sheet) })
+      return .success(found.map { mask.applied(to: $0, of: sheet) })
     } catch {
       return .failure(error)
     }
-  }
-
-  private func masked(_ row: ReportRow, _ sheet: ReportSheet) -> ReportRow {
-    guard !content.masked.isEmpty, let (field, values) = sheet.maskable, field < row.cells.count,
-      content.masked.contains(row.cells[field].description)
-    else { return row }
-    var row = row
-    for index in values where index < row.cells.count && !row.cells[index].isNull { row.cells[index] = .text("•••") }
-    return row
   }
 }

@@ -21,7 +21,9 @@ public struct ReportContent: Sendable {
   public var guide: [Table]
   /// The language of the report; headings are names of the contract and are the same in all.
   public var language: String
-  /// Fields (of either system) whose values are shown as `•••`.
+  /// Fields, by their name in either system, whose values are shown as `•••`.
+  ///
+  /// The guide tells what the same field is called in the other system. Prose (Reason, Text) is shown as it was written.
   public var masked: Set<String>
 
   public init(
@@ -60,6 +62,8 @@ public struct ReportContent: Sendable {
   }
 
   /// One thing to know about the run.
+  ///
+  /// Those named `brake` or `note` stand at the top of Summary, in colour.
   public struct Fact: Hashable, Sendable {
     public var name: String
     public var value: Value
@@ -103,11 +107,14 @@ public struct ReportContent: Sendable {
 }
 
 extension ReportContent {
+  /// What people have to see first.
+  var alerts: [Fact] { facts.filter { $0.name == "brake" } + facts.filter { $0.name == "note" } }
+
   /// The facts, with those that every report has.
   var allFacts: [Fact] {
     [
-      Fact("Run", runName), Fact("Command", command), Fact("Started (UTC)", .instant(startedAt)),
-      Fact("Ended (UTC)", .instant(endedAt)),
+      Fact("run", runName), Fact("command", command), Fact("started (UTC)", .instant(startedAt)),
+      Fact("ended (UTC)", .instant(endedAt)),
     ] + facts
   }
 }

@@ -30,11 +30,18 @@ struct ReportSheet: Hashable, Sendable {
   /// The column that marks what is new.
   var newColumn: Int? { columns.firstIndex { $0.role == .new } }
 
-  /// Columns whose values a mask covers, and the column that names the field; `nil` where rows show no values.
-  var maskable: (field: Int, values: [Int])? {
+  /// Where a row names its field, and which of its values a mask covers; `nil` where rows show no field.
+  var maskable: Maskable? {
     guard let field = columns.firstIndex(where: { $0.heading == "Field" }) else { return nil }
-    let values = columns.indices.filter { [.value, .old].contains(columns[$0].role) }
-    return (field, values)
+    return Maskable(
+      field: field, guideRow: columns.firstIndex { $0.role == .guideRow },
+      values: columns.indices.filter { [.value, .old].contains(columns[$0].role) })
+  }
+
+  struct Maskable: Hashable, Sendable {
+    let field: Int
+    let guideRow: Int?
+    let values: [Int]
   }
 
   /// The headings with `Run`.

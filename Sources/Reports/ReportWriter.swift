@@ -8,7 +8,8 @@ public enum ReportWriter {
   /// Writes `audit-RUN.xlsx` and `audit-RUN.jsonl` into a folder.
   ///
   /// - Returns: the paths of both.
-  /// - Throws: `XLS020` when the folder is missing or cannot take the files; what the rows throw.
+  /// - Throws: `XLS020` or `CSV020` when the folder is missing or cannot take the files; `REP001` for rows that stand still;
+  ///   what the rows throw.
   public static func writeAudit(
     _ content: ReportContent, rows: some ReportRows, to folder: String
   ) async throws(Fault) -> (workbook: String, lines: String) {

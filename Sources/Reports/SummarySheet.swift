@@ -31,6 +31,7 @@ struct SummarySheet {
     var charts: [PlacedChart] = []
     band(&grid)
     SummaryTiles(kind: kind, content: content, tallies: tallies).put(into: &grid)
+    alerts(&grid)
     counts(&grid, &charts)
     groups(tallies, &grid, &charts)
     sheets(tallies, guideRows, &grid)
@@ -68,6 +69,20 @@ struct SummarySheet {
 
   private static func clock(_ moment: Instant) -> String {
     moment.description.prefix(16).split(separator: "T").joined(separator: " ")
+  }
+
+  // MARK: Alerts
+
+  private func alerts(_ grid: inout SummaryGrid) {
+    let alerts = content.alerts
+    for alert in alerts {
+      let row = grid.next
+      let look = (alert.name == "brake" ? CellStyle.bad : .attention).with(CellStyle(wraps: true, inMiddle: true))
+      grid.put(.text(alert.name, look.with(.bold)), row: row, column: 2)
+      grid.put(.text(alert.value.description, look), row: row, columns: 3...Self.columns.upperBound)
+      grid.setHeight(5 + WrappedHeight.line * Double(min(WrappedHeight.lines(alert.value.description, 110), 20)), row: row)
+    }
+    if !alerts.isEmpty { grid.skip() }
   }
 
   // MARK: Numbers
@@ -163,7 +178,7 @@ struct SummarySheet {
   private func facts(_ grid: inout SummaryGrid) {
     section("About this run", &grid)
     let cells = CellMaker(now: content.endedAt, guide: GuideLayout([]))
-    for fact in content.allFacts {
+    for fact in content.allFacts where !content.alerts.contains(fact) {
       let row = grid.next
       grid.put(.text(fact.name, .bold), row: row, column: 2)
       var cell = cells.plain(fact.value)

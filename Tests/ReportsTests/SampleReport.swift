@@ -17,15 +17,15 @@ enum SampleReport {
       .init("out of scope", 318, note: "Sync was never Yes", kind: .records), .init("related records", 755, kind: .records),
     ],
     facts: [
-      .init("Exit code", .text("1: done; something new waits for a person")),
-      .init("Guide", "mappings/dynamics365.xlsx, version 3f9a2c41"),
+      .init("exit code", "1: done; something new waits for a person"),
+      .init("guide", "mappings/dynamics365.xlsx, version 3f9a2c41"),
       .init(
-        "Changed in the guide", "Opportunity!12 (estimatedvalue): If both changed newest → Partner Center wins; Values!40 new"),
-      .init("Configuration", "cosell.yaml, version 8812d0aa; concurrency 4 → 8"),
-      .init("Metadata drift", "opportunity.msft_dealtype: 1 new value (192350004 'Renewal')"),
-      .init("Allowance, Partner Center", "412 of 9,000 calls in 24 hours"),
-      .init("Allowance, Dynamics 365", "236 of 20,000 calls in 24 hours"),
-      .init("Previous report", .instant(moment("2026-11-19T02:16:12Z"))),
+        "changed in the guide", "Opportunity!12 (estimatedvalue): If both changed newest → Partner Center wins; Values!40 new"),
+      .init("configuration", "cosell.yaml, version 8812d0aa; concurrency 4 → 8"),
+      .init("metadata drift", "opportunity.msft_dealtype: 1 new value (192350004 'Renewal')"),
+      .init("allowance, Partner Center", "412 of 9,000 calls in 24 hours"),
+      .init("allowance, Dynamics 365", "236 of 20,000 calls in 24 hours"),
+      .init("note", "2 of the deals that wait expire within 72 hours"),
     ],
     calls: [
       .init(system: "Partner Center", kind: "list", count: 31, floor: 31, bytes: 4_812_331, seconds: 21.4),
