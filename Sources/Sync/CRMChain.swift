@@ -14,7 +14,12 @@ struct CRMChain {
   static func isNewPair(_ result: WorkResult) -> Bool { result.work.records.agreed.isEmpty && result.deal.isPaired }
 
   static func needsExternalReference(_ result: WorkResult, _ guide: CompiledGuide) -> Bool {
-    guard isNewPair(result), let referral = result.records.referral,
+    isNewPair(result) && lacksExternalReference(result, guide)
+  }
+
+  /// The referral does not name its record: the next write to it says so, whatever it is for.
+  static func lacksExternalReference(_ result: WorkResult, _ guide: CompiledGuide) -> Bool {
+    guard let referral = result.records.referral,
       let external = guide.layout(.referral).slot(of: "externalReferenceId"),
       let status = guide.layout(.referral).slot(of: DealStatus.field)
     else { return false }
@@ -36,7 +41,7 @@ struct CRMChain {
     let isNew = Self.isNewPair(result)
     var extra: [WriteOperation.FieldValue] = []
     if !cells.isEmpty || feedback.isDue(told) {
-      extra = feedback.fields(told, cells: cells, isNewPair: isNew)
+      extra = feedback.fields(told, cells: cells)
     } else if isNew, let referral = result.deal.referral {
       extra = feedback.linkBack(world.guide.roles[record.entity] ?? [:], record, referral: referral)
     }

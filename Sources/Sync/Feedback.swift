@@ -41,11 +41,11 @@ public struct Feedback {
   }
 
   /// The fields to write beside the cells: audit and mark, and the identifier and link of a deal that is new here.
-  func fields(_ result: WorkResult, cells: [RowWrite], isNewPair: Bool) -> [WriteOperation.FieldValue] {
+  func fields(_ result: WorkResult, cells: [RowWrite]) -> [WriteOperation.FieldValue] {
     guard let record = result.records.record else { return [] }
     var fields: [WriteOperation.FieldValue] = []
     let roles = world.guide.roles[record.entity] ?? [:]
-    if isNewPair, let referral = result.deal.referral {
+    if let referral = result.deal.referral {
       fields += linkBack(roles, record, referral: referral)
     }
     if let audit = roles[.audit] {
@@ -59,12 +59,14 @@ public struct Feedback {
   /// Identifier and link, where they are not there yet.
   func linkBack(_ roles: [FieldRole: CRMField], _ record: ObservedRecord, referral: String) -> [WriteOperation.FieldValue] {
     var fields: [WriteOperation.FieldValue] = []
+    var isOfAnother = false
     if let field = roles[.identifier], TableSet.value(record.values, field.slot).text?.lowercased() != referral {
       fields.append(.init(field.name, .text(referral)))
+      isOfAnother = true
     }
-    if let field = roles[.link] {
-      let link = Value.text(link(referral))
-      if TableSet.value(record.values, field.slot) != link { fields.append(.init(field.name, link)) }
+    // A link that is there already, as another connector wrote it, leads to the same referral.
+    if let field = roles[.link], isOfAnother || TableSet.value(record.values, field.slot).isNull {
+      fields.append(.init(field.name, .text(link(referral))))
     }
     return fields
   }

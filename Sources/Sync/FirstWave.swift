@@ -29,7 +29,7 @@ struct FirstWave {
     guard case .settle = result.work.task, let record = result.records.record, !record.isGone, feedback.isDue(result) else {
       return [:]
     }
-    let fields = feedback.fields(result, cells: [], isNewPair: false)
+    let fields = feedback.fields(result, cells: [])
     guard !fields.isEmpty else { return [:] }
     return [.crm: Applier.Chain(operations: [update(record, fields, [], .feedback)])]
   }
@@ -170,7 +170,7 @@ struct FirstWave {
       let referral = result.records.referral
     else { return nil }
     var values = decision.referralWrites.map { WriteOperation.FieldValue($0.field, $0.value) }
-    if CRMChain.needsExternalReference(result, guide) {
+    if CRMChain.lacksExternalReference(result, guide) {
       values.insert(.init("externalReferenceId", .text(externalReference(result))), at: 0)
     }
     var action = WriteOperation.Action.update(id: referral.id, version: referral.version)

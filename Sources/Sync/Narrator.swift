@@ -55,6 +55,7 @@ struct Narrator {
       case "conflict", "first-meeting": rows.append(conflict(problem, name, result))
       default:
         if result.outcome == .ignored {
+          if problem.code == "sync-off", result.work.deal.told == Settler.syncOff { continue }
           rows.append(
             JournalRow(
               "Ignored",

@@ -23,7 +23,7 @@ struct SecondWave {
   private func afterReferral(_ result: WorkResult) -> [Side: Applier.Chain] {
     let feedback = Feedback(world: world)
     guard let record = result.records.record, feedback.isDue(result) else { return [:] }
-    let fields = feedback.fields(result, cells: [], isNewPair: result.deal.referral != nil)
+    let fields = feedback.fields(result, cells: [])
     guard !fields.isEmpty else { return [:] }
     return [
       .crm: Applier.Chain(operations: [

@@ -29,6 +29,9 @@ struct Settler {
     try await world.state.settle(settlements, run: run.id, at: world.now, tables: tables.tables)
   }
 
+  /// What a deal was told last whose Sync was turned off: it is listed once.
+  static let syncOff = "sync-off"
+
   private func standing(_ result: WorkResult) -> [ObservedRecord] {
     let before = result.work.records
     return [
@@ -77,6 +80,7 @@ struct Settler {
       deal.nextTry = nil
     }
     if result.records.record != nil, didTell(result) || result.outcome == .unchanged { deal.told = Feedback.told(result) }
+    if result.outcome == .ignored, result.problems.first?.code == "sync-off" { deal.told = Self.syncOff }
     settlement.deal = deal
     settlement.isSettled = isSettled
     settlement.problem = isWaiting ? narrator.stored(result) : nil

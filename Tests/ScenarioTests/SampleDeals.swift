@@ -11,6 +11,14 @@ enum SampleDeals {
   static let accepted = "11111111-aaaa-4bbb-8ccc-000000000001"
   static let pending = "11111111-aaaa-4bbb-8ccc-000000000002"
 
+  static let users: PracticeJSON = [
+    [
+      "id": .string(seller), "domainname": "deal.desk@example.com", "fullname": "Max Muster", "firstname": "Max",
+      "lastname": "Muster",
+      "internalemailaddress": "deal.desk@example.com", "address1_telephone1": "+49 30 000000",
+    ]
+  ]
+
   static let scenario: PracticeJSON = [
     "partnercenter": [
       "referrals": [
@@ -19,13 +27,7 @@ enum SampleDeals {
       ]
     ],
     "dynamics": [
-      "systemuser": [
-        [
-          "id": .string(seller), "domainname": "deal.desk@example.com", "fullname": "Max Muster", "firstname": "Max",
-          "lastname": "Muster",
-          "internalemailaddress": "deal.desk@example.com", "address1_telephone1": "+49 30 000000",
-        ]
-      ],
+      "systemuser": users,
       "account": [
         [
           "id": .string(nordwind), "name": "Nordwind Handel AG", "address1_line1": "Hafenweg 1", "address1_city": "Kiel",

@@ -38,3 +38,15 @@ extension SyncBench {
   }
 
 }
+
+extension SyncBench {
+  /// `cosell adopt`: pairs and compares, writes to no system.
+  @discardableResult
+  func adopt() async throws -> RunSummary {
+    let before = apiWrites
+    let summary = try await Run(world: try await syncWorld()).adopt(try await startRun("adopt"))
+    #expect(apiWrites == before)
+    remember(summary)
+    return summary
+  }
+}

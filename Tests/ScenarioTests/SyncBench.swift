@@ -158,6 +158,8 @@ final class SyncBench {
     return guide
   }
 
+  func remember(_ summary: RunSummary) { reports.append(summary) }
+
   /// The journal of a sheet since the last report.
   func journal(_ sheet: String) async throws -> [[Value]] {
     try await state().unreported(sheet, after: 0, limit: 10_000).map(\.cells)
