@@ -23,6 +23,11 @@ public enum Application {
     return ExitCode.done.rawValue
   }
 
+  /// Whether a command line that cannot be read asks for JSON all the same: whoever reads the log expects it.
+  private static func wantsJSON(_ words: [String]) -> Bool {
+    words.contains("--log-format=json") || zip(words, words.dropFirst()).contains { $0 == "--log-format" && $1 == "json" }
+  }
+
   private typealias Line = CommandLineProgram
 
   private static func carryOut(_ command: ParsedCommand) async -> ExitCode {
@@ -40,6 +45,7 @@ public enum Application {
     case ["mapping", "check"]:
       return await MappingCheckCommand(
         guide: command[Line.guide], configuration: command[Line.maybeConfig], isLive: command[Line.live],
+        isOffline: command[Line.offline],
         isStrict: command[Line.strict], format: command[Line.format], terminal: terminal
       ).carryOut()
     case ["mapping", "accept"]:

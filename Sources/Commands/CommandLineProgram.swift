@@ -2,10 +2,10 @@ import Sync
 
 /// The commands, their options and arguments: what help shows and the command line is held against.
 enum CommandLineProgram {
-  static let only = Option.texts("only", value: "ID", "only this deal, by the id of its referral or CRM record; may be repeated")
+  static let only = Option.texts("only", value: "ID", "only this deal, by the id of its referral or CRM record")
   static let allow = Option.namedNumbers(
     "allow", value: "KIND=N", kinds: allowKinds,
-    "lift a brake to N for this run: creates, updates_percent, shared, accepts, closes, gone_percent, or KIND.crm, KIND.partner_center"
+    "lift a brake to N for this run: creates, shared, accepts, closes, updates_percent, gone_percent; creates.crm or creates.partner_center lifts one direction"
   )
   static let dryRun = Option.flag("dry-run", "stop before the first write, as 'plan' does")
   static let logFormat = Option.choice("log-format", standard: Terminal.Format.text, "how progress and messages are written")
@@ -14,10 +14,12 @@ enum CommandLineProgram {
   static let strict = Option.flag("strict", "a warning counts as an error")
   static let format = Option.choice("format", standard: MappingCheckCommand.Format.text, "how problems are written")
   static let port = Option.number("port", value: "PORT", in: 0...65535, "the port to listen on; a free one when left out")
-  static let folder = Option.text("folder", value: "FOLDER", "where configuration, state and reports lie; 'demo' when left out")
+  static let folder = Option.text(
+    "folder", value: "FOLDER", "where configuration, state and reports are to lie; 'demo' when left out")
   static let scenario = Option.text("scenario", value: "FILE", "a scenario (JSON) to begin with")
   static let mapping = Option.text("mapping", value: "GUIDE", "the guide to use; 'mappings/dynamics365.xlsx' when left out")
-  static let samples = Option.text("samples", value: "FOLDER", "the demo's scenario; 'samples/practice' when left out")
+  static let samples = Option.text(
+    "samples", value: "FOLDER", "night-one.json and day-two.json; 'samples/practice' when left out")
 
   static let configs = Argument.many("CONFIG", "a pairing's cosell.yaml")
   static let config = Argument.one("CONFIG", "a pairing's cosell.yaml")
@@ -32,9 +34,22 @@ enum CommandLineProgram {
 
   static let runCodes: [Command.ExitCode] = [
     .init(0, "done; nothing new waits for a person"), .init(1, "done; something new waits for a person: open the report"),
-    .init(2, "done in part; run again"), .init(3, "stopped: a brake, another organisation, not adopted yet: read the message"),
+    .init(2, "done in part: some writes failed and may work later; run again"),
+    .init(3, "stopped before or while writing (brake, other organisation, not adopted yet, state): read the message"),
     .init(4, "a system could not be reached or signed in to"), .init(5, "another run holds the lock"),
     .init(64, "command line, configuration or guide wrong; nothing touched"), .init(70, "a defect: report it"),
+  ]
+
+  /// Of what reads the systems and writes to none.
+  static let readingCodes: [Command.ExitCode] =
+    [
+      .init(2, "the day's calls are spent; run again"),
+      .init(3, "stopped (other organisation, not adopted yet, state): read the message"),
+    ]
+    + runCodes.dropFirst(4)
+
+  static let inspectionCodes: [Command.ExitCode] = [
+    .init(0, "done"), .init(3, "the state cannot be read"), .init(64, "command line or configuration wrong"),
   ]
 
   static let program = Program(
@@ -42,38 +57,74 @@ enum CommandLineProgram {
     commands: [
       Command(
         "run", "the nightly job: read what changed on both sides, reconcile, write the deltas, report",
-        details: ["Several configurations are all checked before the first one runs; one's failure does not stop the others."],
+        details: [
+          "Several configurations are all checked before the first one runs; then one's failure does not stop the others, and the exit code is the gravest: 70, 64, 3, 4, 2, 5, 1, 0."
+        ],
         arguments: [configs], options: [only, allow, dryRun, logFormat], exitCodes: runCodes),
       Command(
-        "plan", "what 'run' would write, as a workbook; writes to no system", arguments: [configs],
+        "plan", "what 'run' would write, as a workbook; writes to no system",
+        details: ["'run' stopped before its first write. The next run decides anew."], arguments: [configs],
         options: [only, allow, logFormat],
-        exitCodes: [.init(0, "nothing would be written"), .init(1, "something would be written")] + runCodes.dropFirst(3)),
+        exitCodes: [.init(0, "nothing would be written"), .init(1, "something would be written")] + readingCodes),
       Command(
         "adopt", "first meeting of two existing sides: pair, compare, agree; writes to no system",
-        details: ["Once, before the first run, where deals are paired already. The workbook lists what differs."],
+        details: [
+          "Once, before the first run, where deals are paired already. Everything is agreed as it stands, so nothing travels until a person edits it; the workbook lists what differs."
+        ],
         arguments: [config], options: [logFormat],
-        exitCodes: [.init(0, "nothing differs"), .init(1, "something differs: open the workbook")] + runCodes.dropFirst(3)),
-      Command("status", "runs, how far was read, what waits for a person", arguments: [config]),
+        exitCodes: [.init(0, "nothing differs"), .init(1, "something differs: open the workbook")] + readingCodes),
+      Command(
+        "status", "runs, how far was read, what waits for a person", details: ["Reads the state only; asks no system."],
+        arguments: [config], exitCodes: inspectionCodes),
       Command(
         "explain", "one deal: both sides, what was agreed, what the next run would do to each cell and why, its history",
-        arguments: [id, config]),
+        details: ["By what the last run saw. The id may be written as people copy it: in capitals, in braces."],
+        arguments: [id, config],
+        exitCodes: [
+          .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"),
+          .init(5, "a run holds the lock"), .init(64, "command line, configuration or guide wrong"),
+        ]),
       Command(
         "mapping", "mapping guides",
         commands: [
           Command(
-            "check", "every problem of a guide in one go, a line each", arguments: [guide, maybeConfig],
-            options: [live, offline, strict, format],
-            exitCodes: [.init(0, "no errors"), .init(64, "errors; with --strict, warnings too")]),
+            "check", "every problem of a guide in one go, a line each",
+            details: [
+              "With a configuration the guide is held against its CRM: the fields, types, lengths and choices that the last run saw, or with --live those of this moment."
+            ],
+            arguments: [guide, maybeConfig], options: [live, offline, strict, format],
+            exitCodes: [
+              .init(0, "no errors"), .init(4, "with --live: the CRM could not be reached or signed in to"),
+              .init(64, "errors; with --strict, warnings too"),
+            ]),
           Command(
-            "accept", "show what a changed guide would touch, and let the next run use it", arguments: [guide, config]),
-          Command("convert", "a workbook to a folder of CSV files, or back", arguments: [guide, target]),
+            "accept", "show what a changed guide would touch, and let the next run use it",
+            details: [
+              "A changed guide that touches more than 25 known deals waits for this; until then the last accepted one is used."
+            ],
+            arguments: [guide, config],
+            exitCodes: [
+              .init(0, "accepted"), .init(3, "the state cannot be used"), .init(5, "a run holds the lock"),
+              .init(64, "the guide has errors"),
+            ]),
+          Command(
+            "convert", "a workbook to a folder of CSV files, or back",
+            details: [
+              "A TARGET that ends in .xlsx becomes a workbook, any other a folder; what has the same names there is replaced."
+            ],
+            arguments: [guide, target],
+            exitCodes: [.init(0, "converted"), .init(64, "the guide cannot be read, or TARGET written")]),
         ]),
       Command(
         "sandbox", "serve the practice systems until stopped, with a ready configuration",
-        details: ["docs/practice-systems.md says how to seed them, edit as a person would, and make them fail."],
+        details: [
+          "They begin empty or with a scenario, and forget everything when they stop; so does the state of an earlier sandbox in the folder. docs/practice-systems.md says how to edit as a person would, and how to make them fail."
+        ],
         options: [port, folder, scenario, mapping]),
       Command(
         "demo", "three nights against the practice systems, with people at work in between",
-        options: [folder, samples, mapping, logFormat]),
+        details: ["Begins anew each time. The third night finds nothing to write: what was synced stays synced."],
+        options: [folder, samples, mapping, logFormat],
+        exitCodes: [.init(0, "the third night wrote nothing"), .init(3, "it wrote something, or a night was stopped")]),
     ])
 }

@@ -27,7 +27,7 @@ public final class DynamicsSystem: CRMSystem {
     var found: [LookupQuery: [String]] = [:]
   }
 
-  /// - Parameter client: to the organisation's address, as ``makeClient(_:transport:clock:randomness:tokens:concurrency:policy:)`` makes it.
+  /// - Parameter client: to the organisation's address, as ``makeClient(_:transport:clock:randomness:tokens:concurrency:policy:allowance:)`` makes it.
   public init(_ settings: DynamicsSettings, client: ServiceClient) {
     self.settings = settings
     self.client = client
@@ -38,7 +38,8 @@ public final class DynamicsSystem: CRMSystem {
   /// - Throws: when the address is not one that is sent to.
   public static func makeClient(
     _ settings: DynamicsSettings, transport: any Transport, clock: any WorldClock, randomness: any Randomness,
-    tokens: (any TokenSource)?, concurrency: Int, policy: RetryPolicy = .standard
+    tokens: (any TokenSource)?, concurrency: Int, policy: RetryPolicy = .standard,
+    allowance: Int? = nil
   ) throws(Fault) -> ServiceClient {
     try ServiceClient(
       name: Fault.dynamics, baseURL: settings.url, transport: transport, clock: clock, randomness: randomness, tokens: tokens,
@@ -50,7 +51,7 @@ public final class DynamicsSystem: CRMSystem {
           // The text 'null', which keeps cached data away; '*' would mean the opposite.
           Header("If-None-Match", "null"),
         ],
-        requestIDHeader: "x-ms-client-request-id"))
+        requestIDHeader: "x-ms-client-request-id", allowance: allowance))
   }
 
   public var serverTime: Instant? { client.serverTime }

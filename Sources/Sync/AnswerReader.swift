@@ -17,6 +17,7 @@ struct AnswerReader {
     case .done(let id, let record), .adopted(let id, let record):
       let isAdopted = if case .adopted = answer { true } else { false }
       result.results.append((intent, isAdopted ? "adopted" : "done"))
+      if !isAdopted { result.accepted[side, default: 0] += 1 }
       try await accept(id, record, operation, side, isAdopted: isAdopted, &result)
     case .moved:
       result.results.append((intent, "moved"))

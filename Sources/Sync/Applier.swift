@@ -18,7 +18,11 @@ struct Applier {
   /// Applies the work; gives its results, and the deals whose records moved meanwhile and want another decision.
   func apply(_ work: [DealWork]) async throws(Fault) -> [WorkResult] {
     var results = work.map { WorkResult($0) }
-    for index in results.indices { brakes.hold(&results[index]) }
+    let readOnly = world.options.isPartnerCenterReadOnly ? ReadOnlyPartnerCenter(guide: world.guide) : nil
+    for index in results.indices {
+      readOnly?.hold(&results[index])
+      brakes.hold(&results[index])
+    }
     let evidence = try await readEvidence(&results)
     // Both sides at once; within a side each deal has one write in flight.
     try await wave(&results, FirstWave(applier: self, evidence: evidence).operations(for:))

@@ -166,7 +166,8 @@ struct FirstWave {
   }
 
   private func toPartnerCenter(_ decision: DealDecision, _ result: inout WorkResult) -> Applier.Chain? {
-    guard !decision.referralWrites.isEmpty || decision.share != nil || CRMChain.needsExternalReference(result, guide),
+    guard !world.options.isPartnerCenterReadOnly,
+      !decision.referralWrites.isEmpty || decision.share != nil || CRMChain.needsExternalReference(result, guide),
       let referral = result.records.referral
     else { return nil }
     var values = decision.referralWrites.map { WriteOperation.FieldValue($0.field, $0.value) }

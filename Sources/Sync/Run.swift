@@ -82,7 +82,8 @@ public struct Run: Sendable {
         "the two sides already have paired deals, and nothing was agreed about them yet",
         remedy: "run 'cosell adopt' once: it compares them and writes to no system")
     }
-    try await world.state.setTextFact("adopted", world.now.description)
+    // A plan leaves no trace: pairs that appear after it still want an adoption.
+    if !world.options.isPlan { try await world.state.setTextFact("adopted", world.now.description) }
   }
 
   private func weigh(_ decider: Decider) async throws(Fault) -> BrakeVerdict {
@@ -90,7 +91,9 @@ public struct Run: Sendable {
     var count = 0
     try await forEachWindow(decider) { work throws(Fault) in
       for item in work {
-        for spent in item.spends { wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count }
+        for spent in item.spends where spent.side == .crm || !world.options.isPartnerCenterReadOnly {
+          wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count
+        }
       }
       count += work.count
       world.progress.stage("deciding", done: count, of: nil)
@@ -127,17 +130,27 @@ public struct Run: Sendable {
     var counted = summary
     try await forEachWindow(decider) { work throws(Fault) in
       var results = try await applier.apply(work)
+      tally(results, &counted)
       var tries = 0
       // A record that moved under its write is read and decided again, at most three times.
       while results.contains(where: \.hasMoved), tries < 3 {
         tries += 1
         let again = try await reread(results.filter(\.hasMoved), decider)
-        results = results.filter { !$0.hasMoved } + (try await applier.apply(again))
+        let applied = try await applier.apply(again)
+        tally(applied, &counted)
+        results = results.filter { !$0.hasMoved } + applied
       }
       for result in results { count(result, &counted) }
       world.progress.stage("writing", done: counted.deals, of: nil)
     }
     summary = counted
+  }
+
+  /// Every accepted write counts, of a deal that has to be decided again too.
+  private func tally(_ results: [WorkResult], _ summary: inout RunSummary) {
+    for result in results {
+      for (side, count) in result.accepted { summary.writes[side, default: 0] += count }
+    }
   }
 
   private func reread(_ moved: [WorkResult], _ decider: Decider) async throws(Fault) -> [DealWork] {
@@ -157,11 +170,6 @@ public struct Run: Sendable {
   private func count(_ result: WorkResult, _ summary: inout RunSummary) {
     let outcome = result.hasMoved ? Outcome.failed : result.outcome
     summary.outcomes[outcome, default: 0] += 1
-    for written in Dictionary(
-      grouping: result.results.filter { $0.result == "done" || $0.result == "adopted" }, by: { $0.intent })
-    {
-      _ = written
-    }
     if [.held, .rejected, .failed].contains(outcome), result.work.deal.waitingSince == nil,
       result.problems.first?.code != "close-waits"
     {

@@ -35,7 +35,8 @@ struct SecondWave {
 
   /// The CRM's id goes to the referral, unless one is there.
   private func afterRecord(_ result: WorkResult) -> [Side: Applier.Chain] {
-    guard result.failedSides.isEmpty, let referral = result.records.referral, let key = result.deal.crm,
+    guard !world.options.isPartnerCenterReadOnly, result.failedSides.isEmpty, let referral = result.records.referral,
+      let key = result.deal.crm,
       let slot = world.guide.layout(.referral).slot(of: "externalReferenceId"),
       TableSet.value(referral.values, slot).isNull
     else { return [:] }
@@ -56,6 +57,8 @@ struct SecondWave {
 
   /// Deals whose values went to Partner Center first: now the CRM's part, with a trail that tells the result.
   private func afterUpdate(_ decision: DealDecision, _ result: WorkResult) -> [Side: Applier.Chain] {
+    // Nothing went there first, so the CRM's part is done.
+    guard !world.options.isPartnerCenterReadOnly else { return [:] }
     let wroteReferral =
       !decision.referralWrites.isEmpty || decision.share != nil || CRMChain.needsExternalReference(result, world.guide)
       || result.work.records.referral?.version != result.records.referral?.version || result.failedSides.contains(.partnerCenter)

@@ -14,6 +14,8 @@ struct WorkResult: Sendable {
   var findings: [DealProblem]
   var written: [Written] = []
   var results: [(intent: Int64, result: String)] = []
+  /// Writes that a server accepted.
+  var accepted: [Side: Int] = [:]
   /// The record moved under a write: read and decide again.
   var hasMoved = false
   /// A write of the deal's own values did not succeed: its cells stay as they were.

@@ -1,6 +1,7 @@
 import Configuration
 import Faults
 import Foundation
+import HTTP
 import Records
 import StateStore
 
@@ -17,40 +18,86 @@ struct StatusCommand {
         return .done
       }
       let state = try StateStore(path: configuration.state)
-      try await show(state)
+      try await showState(state, configuration)
+      try await showRuns(state)
+      try await showReading(state)
+      try await showWaiting(state)
       return .done
     }
   }
 
-  private func show(_ state: StateStore) async throws(Fault) {
-    let adopted = try await state.textFact("adopted")
-    terminal.result(terminal.strong("state") + "  " + (adopted.map { "adopted \($0)" } ?? "not adopted yet"))
-    terminal.result("  open pairs  \(try await state.openPairs())")
-    terminal.result(terminal.strong("runs"))
-    for run in try await state.runs(limit: 10) {
-      let end = run.endedAt.map { "ended \($0), code \(run.exitCode.map(String.init) ?? "?")" } ?? "did not end"
-      terminal.result("  \(run.name)  \(run.command)  started \(run.startedAt)  \(end)")
+  private func row(_ name: String, _ text: String) {
+    terminal.result("  \(name.padding(toLength: max(21, name.count + 2), withPad: " ", startingAt: 0))\(text)")
+  }
+
+  private func showState(_ state: StateStore, _ configuration: Configuration) async throws(Fault) {
+    terminal.result(terminal.strong("state"))
+    let adopted = try await state.textFact("adopted").flatMap { Instant($0) }
+    row("adopted", adopted.map(PlainTime.of) ?? "not yet: 'cosell adopt', or a first run where nothing is paired")
+    row("open pairs", "\(try await state.openPairs())")
+    let now = SystemClock().now()
+    if let stored = try await state.textFact(TokenDrawer.storedAt).flatMap({ Int64($0) }) {
+      let days = (now.seconds - stored) / 86_400
+      // https://learn.microsoft.com/entra/identity-platform/refresh-tokens: 90 days from its last use.
+      row("refresh token", "used \(days == 0 ? "today" : "\(days) days ago"); it dies 90 days after its last use")
     }
+    let calls = DailyCalls(state: state, day: now.date)
+    let made = (try await calls.made(.partnerCenter), try await calls.made(.crm))
+    row(
+      "calls today",
+      "Partner Center \(made.0) of \(configuration.callsPerDay.partnerCenter), CRM \(made.1) of \(configuration.callsPerDay.crm)")
+    let open = try await state.unsettledIntents()
+    if open > 0 { row("half-done writes", "\(open): the next run finds out what became of them") }
+  }
+
+  private func showRuns(_ state: StateStore) async throws(Fault) {
+    terminal.result(terminal.strong("runs"))
+    let runs = try await state.runs(limit: 10)
+    if runs.isEmpty { terminal.result("  none") }
+    for run in runs {
+      let end = run.exitCode.map { "exit code \($0)" } ?? "did not end"
+      let numbers = RunTable.words(try await state.summary(ofRun: run.id))
+      row(
+        run.name,
+        "  "
+          + ["\(run.command.padding(toLength: 5, withPad: " ", startingAt: 0)) \(end)", numbers].filter { !$0.isEmpty }.joined(
+            separator: "   "))
+    }
+  }
+
+  private func showReading(_ state: StateStore) async throws(Fault) {
     terminal.result(terminal.strong("read up to"))
+    var isNothing = true
     for entity in Entity.allCases {
       guard let mark = try await state.watermark(entity), let moved = mark.movedAt else { continue }
-      terminal.result("  \(entity.rawValue)  \(moved)")
+      isNothing = false
+      row(entity.rawValue, PlainTime.of(moved))
     }
-    let open = try await state.unsettledIntents()
-    if open > 0 { terminal.result("half-done writes  \(open): the next run finds out what became of them") }
-    terminal.result(terminal.strong("to do"))
+    if isNothing { terminal.result("  nothing yet") }
+  }
+
+  private func showWaiting(_ state: StateStore) async throws(Fault) {
+    terminal.result(terminal.strong("to do") + "  \(try await state.waitingCount())")
     var position: Int64 = 0
-    var shown = 0
     while true {
       let page = try await state.waiting(after: position, limit: 500)
       guard let last = page.last else { break }
       position = last.deal.id
       for (deal, problem) in page where problem.count >= 9 {
-        shown += 1
-        let since = deal.waitingSince.map { " since \($0.date)" } ?? ""
-        terminal.result("  \(problem[0]) · \(problem[2])\(since) · \(problem[7]) → \(problem[8])")
+        let since = deal.waitingSince.map { ", since \($0.date)" } ?? ""
+        terminal.result("  \(problem[0]) (\(problem[1]), \(problem[2])\(since))")
+        terminal.result("      \(problem[7])")
+        terminal.result("      → \(problem[8])")
       }
     }
-    if shown == 0 { terminal.result("  nothing waits") }
+  }
+}
+
+/// Times as people read them.
+enum PlainTime {
+  /// `2026-11-20 02:14 UTC`.
+  static func of(_ instant: Instant) -> String {
+    let text = instant.description
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
   }
 }

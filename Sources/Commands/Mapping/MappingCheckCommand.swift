@@ -18,12 +18,14 @@ struct MappingCheckCommand {
   let configuration: String?
   /// Ask the CRM now, instead of the last snapshot.
   let isLive: Bool
+  let isOffline: Bool
   let isStrict: Bool
   let format: Format
   let terminal: Terminal
 
   func carryOut() async -> ExitCode {
     await tellingProblems(terminal) {
+      try refuseContradictions()
       let (metadata, defaults) = try await metadata()
       let tables = try Spreadsheet.tables(at: guide)
       let outcome = GuideCompiler.compile(
@@ -37,10 +39,26 @@ struct MappingCheckCommand {
             ? "\(guide): no problems"
             : "\(guide): \(errors) error\(errors == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")")
         if metadata == nil {
-          terminal.error("checked by itself; a configuration that has seen its CRM lets it be held against that")
+          terminal.error(
+            configuration == nil
+              ? "checked by itself; with a configuration it is held against the CRM too"
+              : "checked by itself: no run has seen the CRM yet; --live asks it now")
         }
       }
       return errors > 0 || (isStrict && warnings > 0) ? .usage : .done
+    }
+  }
+
+  private func refuseContradictions() throws(Fault) {
+    guard isLive else { return }
+    if isOffline {
+      throw Fault(
+        "CLI010", while: "read the command line", "--live and --offline contradict each other", remedy: "keep one of them")
+    }
+    if configuration == nil {
+      throw Fault(
+        "CLI010", while: "read the command line", "--live needs a configuration that says which CRM to ask",
+        remedy: "write: cosell mapping check --live \(guide) CONFIG")
     }
   }
 

@@ -1,7 +1,7 @@
 import Faults
 import Foundation
-import JSONText
 import HTTP
+import JSONText
 import Sync
 
 /// Where a command speaks: results to standard output, all else to standard error.
@@ -12,6 +12,7 @@ final class Terminal: RunProgress, @unchecked Sendable {
 
   private let format: Format
   private let isTerminal: Bool
+  private let hasStyles: Bool
   private let lock = NSLock()
   // Guarded by the lock.
   private var lineLength = 0
@@ -23,6 +24,8 @@ final class Terminal: RunProgress, @unchecked Sendable {
     self.format = format
     self.clock = clock
     isTerminal = isatty(STDERR_FILENO) == 1 && format == .text
+    let environment = ProcessInfo.processInfo.environment
+    hasStyles = isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
   }
 
   // MARK: Progress
@@ -71,7 +74,7 @@ final class Terminal: RunProgress, @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     clearLine()
-    write(text + "\n", to: STDOUT_FILENO)
+    write(PlainText.of(text, keepsStyles: hasStyles) + "\n", to: STDOUT_FILENO)
   }
 
   /// A message: a line on standard error, or an event.
@@ -82,8 +85,16 @@ final class Terminal: RunProgress, @unchecked Sendable {
       event("message", [("text", text)])
     } else {
       clearLine()
-      write(text + "\n", to: STDERR_FILENO)
+      write(PlainText.of(text, keepsStyles: false) + "\n", to: STDERR_FILENO)
     }
+  }
+
+  /// The end of a run: an event in a log of JSON; people see it as a table of results.
+  func summary(_ members: [(String, String)]) {
+    guard format == .json else { return }
+    lock.lock()
+    defer { lock.unlock() }
+    event("summary", members)
   }
 
   func fault(_ fault: Fault) {
@@ -103,6 +114,7 @@ final class Terminal: RunProgress, @unchecked Sendable {
   private func event(_ kind: String, _ members: [(String, String)]) {
     var writer = JSONWriter()
     writer.object { writer in
+      writer.member("time", clock.now().description)
       writer.member("event", kind)
       for (name, text) in members where !text.isEmpty { writer.member(name, text) }
     }
@@ -119,6 +131,13 @@ final class Terminal: RunProgress, @unchecked Sendable {
     }
   }
 
+  // MARK: Styles
+
   /// Bold on a terminal.
-  func strong(_ text: String) -> String { isatty(STDOUT_FILENO) == 1 ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  func strong(_ text: String) -> String { styled(text, .bold) }
+
+  /// In a colour on a terminal.
+  func styled(_ text: String, _ style: PlainText.Style) -> String {
+    hasStyles ? style.rawValue + text + PlainText.Style.plain.rawValue : text
+  }
 }

@@ -19,18 +19,34 @@ enum CRMCatalogue {
     }
   }
 
+  /// Throws what cannot be reached yet, before anything is touched.
+  static func check(_ crm: Configuration.CRM) throws(Fault) {
+    switch crm {
+    case .dynamics365(let crm): _ = try secret(of: crm)
+    case .salesforce: throw salesforce
+    }
+  }
+
+  private static let salesforce = Fault(
+    "CFG031", while: "reach the CRM", "Salesforce is not there yet", remedy: "use 'kind: dynamics365' in the configuration")
+
+  private static func secret(of crm: Configuration.Dynamics365) throws(Fault) -> Secret {
+    guard case .secret(let secret) = crm.credential else {
+      throw Fault(
+        "CFG030", while: "sign in to Dynamics 365", "signing in by certificate is not there yet",
+        remedy: "give 'client_secret' in the configuration")
+    }
+    return secret
+  }
+
   /// The system of a configuration.
   static func system(
     _ crm: Configuration.CRM, settings: GuideSettings, transport: any Transport, clock: any WorldClock,
-    randomness: any Randomness, concurrency: Int
+    randomness: any Randomness, concurrency: Int, allowance: Int? = nil
   ) throws(Fault) -> any CRMSystem {
     switch crm {
     case .dynamics365(let crm):
-      guard case .secret(let secret) = crm.credential else {
-        throw Fault(
-          "CFG030", while: "sign in to Dynamics 365", "signing in by certificate is not there yet",
-          remedy: "give 'client_secret' in the configuration")
-      }
+      let secret = try secret(of: crm)
       let tokens = ClientCredentials(
         system: "Dynamics 365", authority: crm.authority, tenant: crm.tenant, clientID: crm.clientID,
         clientSecret: secret.revealed, resource: crm.url, transport: transport, clock: clock, randomness: randomness)
@@ -38,11 +54,10 @@ enum CRMCatalogue {
       if !settings.opportunitySolutionsTable.isEmpty { dynamics.opportunitySolutionTable = settings.opportunitySolutionsTable }
       if !settings.solutionDetailsTable.isEmpty { dynamics.solutionDetailTable = settings.solutionDetailsTable }
       let client = try DynamicsSystem.makeClient(
-        dynamics, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: concurrency)
+        dynamics, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: concurrency,
+        allowance: allowance)
       return DynamicsSystem(dynamics, client: client)
-    case .salesforce:
-      throw Fault(
-        "CFG031", while: "reach the CRM", "Salesforce is not there yet", remedy: "use 'kind: dynamics365' in the configuration")
+    case .salesforce: throw salesforce
     }
   }
 }

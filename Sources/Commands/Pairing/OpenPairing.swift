@@ -10,8 +10,11 @@ import StateStore
 import Sync
 import Systems
 
-/// One pairing, opened: its state locked, its systems at hand, its guide chosen.
+/// One pairing, opened: its systems at hand, its guide held against the CRM.
 final class OpenPairing {
+  /// Where the CRM's metadata comes from.
+  enum Metadata { case live, lastSnapshot }
+
   let configuration: Configuration
   let state: StateStore
   let partnerCenter: PartnerCenterSystem
@@ -19,37 +22,37 @@ final class OpenPairing {
   let guide: GuideKeeper.Choice
   let metadata: MetadataSnapshot
   private let transport: CurlTransport
-  private let lock: StateLock
+  private let locked: LockedPairing
+  private let calls: DailyCalls
 
-  /// Opens a pairing. Nothing is called before the configuration and the guide by itself are found to be right.
-  ///
-  /// - Throws: faults, ``ConfigurationProblems`` or ``GuideRefused``.
-  init(_ configuration: Configuration, command: String, terminal: Terminal) async throws {
-    self.configuration = configuration
+  /// - Parameter source: with `.lastSnapshot` no system is asked, where there is a snapshot, and no guide is kept.
+  /// - Throws: faults, or ``GuideRefused``.
+  init(_ locked: LockedPairing, terminal: Terminal, metadata source: Metadata = .live) async throws {
+    self.locked = locked
+    configuration = locked.configuration
+    state = locked.state
     let clock = SystemClock()
-    try Self.makeFolder(of: configuration.state)
-    lock = try StateLock(of: configuration.state, holder: "'cosell \(command)' since \(clock.now())")
-    state = try StateStore(path: configuration.state)
-    let keeper = GuideKeeper(
-      path: configuration.mapping, kind: CRMCatalogue.defaults(configuration.crm.kind), today: clock.now().date)
-    // First against itself and the last snapshot: a wrong guide costs no call.
-    let known = try await GuideKeeper.metadata(in: state)
-    let first = try await keeper.choose(state, metadata: known)
-
+    calls = DailyCalls(state: state, day: clock.now().date)
     transport = try CurlTransport(
       limits: .init(inFlight: max(16, configuration.concurrency * 2)), userAgent: "cosell/\(Version.number)")
     let randomness = SystemRandomness()
     partnerCenter = try await Self.partnerCenter(
-      configuration, state: state, transport: transport, clock: clock, randomness: randomness)
+      configuration, state: state, transport: transport, clock: clock, randomness: randomness,
+      allowance: try await calls.left(.partnerCenter, of: configuration.callsPerDay.partnerCenter))
     crm = try CRMCatalogue.system(
-      configuration.crm, settings: first.compiled.settings, transport: transport, clock: clock, randomness: randomness,
-      concurrency: configuration.concurrency)
-    let fields = first.compiled.layouts.filter { $0.key != .referral && $0.value.count > 0 }.mapValues(\.fields)
+      configuration.crm, settings: locked.guide.compiled.settings, transport: transport, clock: clock, randomness: randomness,
+      concurrency: configuration.concurrency, allowance: try await calls.left(.crm, of: configuration.callsPerDay.crm))
+    if source == .lastSnapshot, let known = locked.metadata {
+      (metadata, guide) = (known, locked.guide)
+      return
+    }
+    let fields = locked.guide.compiled.layouts.filter { $0.key != .referral && $0.value.count > 0 }.mapValues(\.fields)
     terminal.stage("reading \(crm.title) metadata", done: 0, of: nil)
-    metadata = try await crm.metadata(for: fields, known: known)
-    if metadata != known { try await GuideKeeper.keep(metadata, in: state) }
-    // Then against the organisation as it is: labels become numbers, lengths and precisions are known.
-    guide = try await keeper.choose(state, metadata: metadata)
+    metadata = try await crm.metadata(for: fields, known: locked.metadata)
+    // Against the organisation as it is: labels become numbers, lengths and precisions are known.
+    guide = try await locked.keeper.choose(state, metadata: metadata)
+    guard source == .live else { return }
+    if metadata != locked.metadata { try await GuideKeeper.keep(metadata, in: state) }
     if guide.isNew {
       if guide.meetsAnew { try await state.dirtyAllPairs(at: clock.now()) }
       try await GuideKeeper.keep(guide.tables, guide.compiled, source: configuration.mapping, in: state)
@@ -57,6 +60,12 @@ final class OpenPairing {
   }
 
   deinit { transport.shutdown() }
+
+  /// Adds the calls of this run to those of the day.
+  func keepCalls() async throws(Fault) {
+    try await calls.add(.partnerCenter, partnerCenter.calls)
+    try await calls.add(.crm, crm.calls)
+  }
 
   // MARK: Parts
 
@@ -70,7 +79,8 @@ final class OpenPairing {
   }
 
   private static func partnerCenter(
-    _ configuration: Configuration, state: StateStore, transport: CurlTransport, clock: SystemClock, randomness: SystemRandomness
+    _ configuration: Configuration, state: StateStore, transport: CurlTransport, clock: SystemClock, randomness: SystemRandomness,
+    allowance: Int
   ) async throws(Fault) -> PartnerCenterSystem {
     let settings = configuration.partnerCenter
     let drawer = TokenDrawer(state: state, key: configuration.stateKey, pairing: pairingName(configuration))
@@ -85,14 +95,14 @@ final class OpenPairing {
       system: "Partner Center", authority: settings.authority, tenant: settings.tenant, clientID: settings.clientID,
       clientSecret: settings.clientSecret.revealed, resource: resource(of: settings.baseURL), refreshTokens: candidates,
       transport: transport, clock: clock, randomness: randomness
-    ) { token throws(Fault) in try await drawer.store(token, configured: configured) }
+    ) { token throws(Fault) in try await drawer.store(token, configured: configured, at: clock.now()) }
     let system = PartnerCenterSettings(
       baseURL: settings.baseURL, account: "\(settings.tenant.lowercased())/\(settings.partnerID)",
       usesUpdatedFilter: settings.facts.updatedFilter == .yes,
       overlapSeconds: Int64(max(configuration.createSettleMinutes, 30)) * 60 + 900)
     let client = try PartnerCenterSystem.makeClient(
       system, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: configuration.concurrency,
-      allowance: configuration.callsPerDay.partnerCenter)
+      allowance: allowance)
     return PartnerCenterSystem(system, client: client)
   }
 

@@ -1,6 +1,7 @@
 import Configuration
 import Digests
 import Faults
+import Records
 import StateStore
 
 /// Keeps Partner Center's newest refresh token in the state, sealed and bound to the pairing.
@@ -8,6 +9,9 @@ struct TokenDrawer: Sendable {
   let state: StateStore
   let key: Secret
   let pairing: String
+
+  /// When the newest token was stored, in seconds; for `status`.
+  static let storedAt = "token.at"
 
   private var box: SealedBox {
     get throws(Fault) { try SealedBox(key: key.revealed) }
@@ -27,8 +31,9 @@ struct TokenDrawer: Sendable {
   }
 
   /// Stores a token before the access token that came with it is used.
-  func store(_ token: String, configured: Secret?) async throws(Fault) {
+  func store(_ token: String, configured: Secret?, at now: Instant) async throws(Fault) {
     try await state.setFact("token.sealed", try box.seal(Array(token.utf8), context: pairing))
+    try await state.setTextFact(Self.storedAt, "\(now.seconds)")
     if let configured { try await state.setTextFact("token.configured", SHA256.hex(configured.revealed)) }
   }
 }

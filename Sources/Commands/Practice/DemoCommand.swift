@@ -12,20 +12,24 @@ struct DemoCommand {
 
   func carryOut() async -> ExitCode {
     await tellingProblems(terminal) {
-      // A demo begins anew, whatever an earlier one left.
-      for part in ["state", "reports"] { try? FileManager.default.removeItem(atPath: "\(folder)/\(part)") }
+      let start = try PracticeFile.read("\(samples)/night-one.json")
+      let edits = try PracticeFile.read("\(samples)/day-two.json")
       let sandbox = try Sandbox(port: 0, folder: folder, mapping: mapping)
       defer { sandbox.stop() }
-      try sandbox.seed(try PracticeFile.read("\(samples)/night-one.json"))
+      // A demo begins anew, whatever an earlier one left.
+      SandboxFolder(path: folder).clearReports()
+      try sandbox.seed(start)
+      introduce()
       var nights: [Night] = []
       for number in 1...3 {
-        if number == 2 { try workday(try PracticeFile.read("\(samples)/day-two.json"), sandbox) }
+        if number == 2 { try workday(edits, sandbox) }
         if number > 1 { try sandbox.admin("POST", "/clock", ["advance": .integer(86_400)]) }
         let title = ["first", "second", "third"][number - 1]
-        terminal.result(terminal.strong("the \(title) night"))
+        terminal.result("")
+        terminal.result(terminal.strong("The \(title) night") + Self.expectation(number))
         let before = try writes(sandbox)
         let code = await RunCommand(mode: .run, options: RunOptions(), terminal: terminal).carryOut([sandbox.configuration])
-        guard code == .done || code == .waits else { return code }
+        guard code == .done || code == .waits else { return code == .usage || code == .defect ? code : .stopped }
         nights.append(Night(title: title, writes: try writes(sandbox).subtracting(before), code: code))
       }
       show(nights)
@@ -33,10 +37,27 @@ struct DemoCommand {
     }
   }
 
+  // MARK: Words
+
+  private func introduce() {
+    terminal.result("Practice systems take the place of Partner Center and Dynamics 365: nothing leaves this machine.")
+    terminal.result("'\(mapping)' says which fields travel; '\(folder)/cosell.yaml' is the configuration.")
+  }
+
+  private static func expectation(_ number: Int) -> String {
+    switch number {
+    case 1: ": deals of one side are created on the other."
+    case 2: ": edits travel; what cannot is held or rejected, with a reason and a remedy."
+    default: ": nobody has edited anything, so nothing is written."
+    }
+  }
+
   // MARK: The day
 
   /// People's edits: `{"person", "system", "entity", "id" or "find": {"field", "value"}, "fields"}`, or `"create": true`.
   private func workday(_ edits: PracticeJSON, _ sandbox: Sandbox) throws(Fault) {
+    terminal.result("")
+    terminal.result(terminal.strong("The day after") + ": people work on both sides.")
     for edit in edits.array ?? [] {
       let isCreate = edit["create"]?.bool == true
       var body: [PracticeJSON.Member] = []
@@ -89,21 +110,24 @@ struct DemoCommand {
   }
 
   private func show(_ nights: [Night]) {
-    terminal.result("")
-    terminal.result(terminal.strong("writes that the systems accepted") + "    Partner Center   Dynamics 365   exit code")
-    for night in nights {
-      func column(_ number: Int, _ width: Int) -> String {
-        let text = String(number)
-        return String(repeating: " ", count: max(0, width - text.count)) + text
-      }
-      let title = "  the \(night.title) night".padding(toLength: 32, withPad: " ", startingAt: 0)
-      terminal.result(
-        title + column(night.writes.partnerCenter, 18) + column(night.writes.crm, 15) + column(Int(night.code.rawValue), 12))
+    func line(_ cells: [String]) -> String {
+      zip(cells, [18, 16, 15, 12]).enumerated().map { index, cell in
+        let padding = String(repeating: " ", count: max(0, cell.1 - cell.0.count))
+        return index == 0 ? cell.0 + padding : padding + cell.0
+      }.joined()
     }
     terminal.result("")
+    terminal.result(terminal.strong("What happened") + ": writes that the systems accepted, counted by them")
+    terminal.result("  " + line(["", "Partner Center", "Dynamics 365", "exit code"]))
+    for night in nights {
+      terminal.result(
+        "  "
+          + line(["the \(night.title) night", "\(night.writes.partnerCenter)", "\(night.writes.crm)", "\(night.code.rawValue)"]))
+    }
+    terminal.result("")
+    terminal.result(terminal.strong("The audit workbooks") + ": open the second one first")
     let reports = "\(folder)/reports"
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: reports)) ?? []).filter { $0.hasSuffix(".xlsx") }.sorted()
-    terminal.result(terminal.strong("the audit workbooks"))
     for file in files { terminal.result("  \(reports)/\(file)") }
   }
 }

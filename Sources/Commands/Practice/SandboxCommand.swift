@@ -14,6 +14,8 @@ struct SandboxCommand {
 
   func carryOut() async -> ExitCode {
     await tellingProblems(terminal) {
+      // Before the servers' threads are made, so that none of them takes the signal and dies of it.
+      StopSignal.hold()
       let sandbox = try Sandbox(port: port, folder: folder, mapping: mapping)
       defer { sandbox.stop() }
       if let scenario { try sandbox.seed(try PracticeFile.read(scenario)) }
@@ -23,106 +25,34 @@ struct SandboxCommand {
       terminal.result("  sign-in         \(sandbox.address)/login")
       terminal.result("  admin           \(sandbox.address)/admin")
       terminal.result("  configuration   \(sandbox.configuration)")
-      terminal.result("try: cosell run \(sandbox.configuration)")
+      terminal.result("in another terminal: cosell run \(sandbox.configuration)")
+      if scenario == nil {
+        terminal.result("they are empty: --scenario samples/practice/night-one.json begins with deals")
+      }
       StopSignal.wait()
       return .done
     }
   }
 }
 
-/// The practice systems behind a port, and a configuration for them.
-final class Sandbox {
-  let server: PracticeServer
-  let world: PracticeWorld
-  let configuration: String
-  var address: String { server.address }
-
-  /// Starts the servers and writes `cosell.yaml` (mode 600) into the folder.
-  init(port: Int, folder: String, mapping: String) throws(Fault) {
-    world = PracticeWorld(services: [PracticePartnerCenter(), Dataverse()])
-    server = try PracticeServer.start(world: world, port: port)
-    configuration = folder + "/cosell.yaml"
-    try OpenPairing.makeFolder(of: configuration)
-    let path = mapping.hasPrefix("/") ? mapping : FileManager.default.currentDirectoryPath + "/" + mapping
-    let text = Self.yaml(address: server.address, mapping: path)
-    guard
-      FileManager.default.createFile(atPath: configuration, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-    else {
-      throw Fault(
-        "PRC010", while: "write the configuration of the sandbox", "the file cannot be made", at: .file(configuration),
-        remedy: "check the folder")
-    }
-  }
-
-  func stop() { server.stop() }
-
-  @discardableResult
-  func admin(_ method: String, _ path: String, _ body: PracticeJSON? = nil, query: String = "") throws(Fault) -> PracticeJSON {
-    let answer = world.handle(
-      PracticeRequest(
-        method: method, scheme: "http", host: "127.0.0.1:\(server.port)", path: "/admin" + path, query: query, headers: [],
-        body: body.map { Array($0.text.utf8) } ?? []))
-    let json = (try? PracticeJSON(parsing: answer.body)) ?? .null
-    guard answer.status < 300 else {
-      throw Fault(
-        "PRC011", while: "\(method) /admin\(path) of the practice systems", json["error"]?.string ?? "status \(answer.status)",
-        remedy: "docs/practice-systems.md lists what is taken")
-    }
-    return json
-  }
-
-  func seed(_ scenario: PracticeJSON) throws(Fault) { try admin("POST", "/seed", scenario) }
-
-  static func yaml(address: String, mapping: String) -> String {
-    """
-    # A pairing with the practice systems. Nothing in it is a secret: nobody else answers on this machine.
-    environment: production
-    partner_center:
-      tenant: contoso.onmicrosoft.com
-      client_id: \(EntraSettings.clientID)
-      client_secret: "\(EntraSettings.clientSecret)"
-      refresh_token: \(EntraSettings.refreshToken)
-      partner_id: "1234567"
-      base_url: \(address)/partnercenter
-      authority: \(address)/login
-    crm:
-      kind: dynamics365
-      url: \(address)/dynamics
-      tenant: contoso.onmicrosoft.com
-      client_id: \(EntraSettings.clientID)
-      client_secret: "\(EntraSettings.clientSecret)"
-      authority: \(address)/login
-    mapping: \(mapping)
-    state: state/cosell.sqlite
-    state_key: "a passphrase for practice only"
-    reports: reports
-
-    """
-  }
-}
-
-/// JSON files for the practice systems.
-enum PracticeFile {
-  static func read(_ path: String) throws(Fault) -> PracticeJSON {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Fault("PRC012", while: "read a scenario", "the file cannot be read", at: .file(path), remedy: "check the path")
-    }
-    do throws(PracticeJSON.ParseError) {
-      return try PracticeJSON(parsing: Array(data))
-    } catch {
-      throw Fault("PRC013", while: "read a scenario", "it is not JSON: \(error)", at: .file(path))
-    }
-  }
-}
-
 /// Waits for the signal that ends a server.
 enum StopSignal {
-  static func wait() {
+  private static var signals: sigset_t {
     var set = sigset_t()
     sigemptyset(&set)
     sigaddset(&set, SIGINT)
     sigaddset(&set, SIGTERM)
+    return set
+  }
+
+  /// Keeps the signals for ``wait()``; threads made from now on inherit that.
+  static func hold() {
+    var set = signals
     pthread_sigmask(SIG_BLOCK, &set, nil)
+  }
+
+  static func wait() {
+    var set = signals
     var signal: Int32 = 0
     sigwait(&set, &signal)
   }

@@ -11,10 +11,17 @@ import Systems
 
 /// Renders the journal since the last report that reached its final name.
 struct ReportMaker {
-  let pairing: Configuration
-  let state: StateStore
-  let world: SyncWorld
-  let guide: GuideKeeper.Choice
+  private let pairing: Configuration
+  private let state: StateStore
+  private let world: SyncWorld
+  private let guide: GuideKeeper.Choice
+
+  init(pairing: OpenPairing, world: SyncWorld) {
+    self.pairing = pairing.configuration
+    state = pairing.state
+    self.world = world
+    guide = pairing.guide
+  }
 
   /// Writes the reports of a run and gives their paths.
   func write(_ summary: RunSummary, mode: RunCommand.Mode, exitCode: ExitCode) async throws(Fault) -> [String] {
@@ -41,7 +48,7 @@ struct ReportMaker {
     var content = ReportContent(
       runName: summary.run.name, startedAt: summary.run.startedAt, endedAt: summary.endedAt, command: mode.rawValue)
     content.counts = counts(summary)
-    content.facts = try await facts(summary, exitCode)
+    content.facts = try await facts(summary, mode, exitCode)
     content.calls = summary.calls.flatMap { system in
       system.calls.map {
         ReportContent.CallRow(
@@ -63,7 +70,7 @@ struct ReportMaker {
     let read = summary.recordsRead
     counts += [
       .init("records read", read.read, kind: .records),
-      .init("records of these deals", read.read - read.echoes - read.outOfScope - read.related, kind: .records),
+      .init("records of these deals", read.ofDeals, kind: .records),
       .init("own echoes and repeats", read.echoes, kind: .records),
       .init("records out of scope", read.outOfScope, note: "Sync was never Yes", kind: .records),
       .init("related records", read.related, note: "accounts, contacts, solutions", kind: .records),
@@ -71,7 +78,9 @@ struct ReportMaker {
     return counts
   }
 
-  private func facts(_ summary: RunSummary, _ exitCode: ExitCode) async throws(Fault) -> [ReportContent.Fact] {
+  private func facts(
+    _ summary: RunSummary, _ mode: RunCommand.Mode, _ exitCode: ExitCode
+  ) async throws(Fault) -> [ReportContent.Fact] {
     let configuration = SHA256.hex(pairing.canonicalText).prefix(12)
     let calls = summary.calls.map { "\($0.system) \($0.calls.reduce(0) { $0 + $1.count })" }.joined(separator: ", ")
     var facts: [ReportContent.Fact] = [
@@ -91,8 +100,10 @@ struct ReportMaker {
     if let known = before.1 {
       facts.append(.init("configuration since the last run", known == String(configuration) ? "unchanged" : "changed"))
     }
-    try await state.setTextFact("last.guide", guide.compiled.fingerprint)
-    try await state.setTextFact("last.configuration", String(configuration))
+    if mode == .run {
+      try await state.setTextFact("last.guide", guide.compiled.fingerprint)
+      try await state.setTextFact("last.configuration", String(configuration))
+    }
     facts += summary.notes.map { .init("note", $0) }
     facts += summary.braked.map { .init("brake", $0) }
     return facts
@@ -134,7 +145,8 @@ struct StateRows: ReportRows {
         (
           deal.id, run?.name ?? "",
           [
-            problem[0], try await owner(deal), problem[10], problem[2], problem[7], deal.waitingSince.map { .instant($0) } ?? .null,
+            problem[0], try await owner(deal), problem[10], problem[2], problem[7],
+            deal.waitingSince.map { .instant($0) } ?? .null,
             try await deadline(deal), problem[8], .text(orNull: referral),
             .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
             .flag(isNew), .null, .text("\(deal.id)"),
@@ -147,7 +159,8 @@ struct StateRows: ReportRows {
   /// Who is to look: the own team member that the guide sends, by e-mail.
   private func owner(_ deal: Deal) async throws(Fault) -> Value {
     guard let key = deal.crm, let record = try await world.state.record(key.entity, key.id),
-      let row = world.guide.rows.first(where: { $0.entity == key.entity && $0.partnerCenter?.path.description == "team[0].email" }),
+      let row = world.guide.rows.first(where: { $0.entity == key.entity && $0.partnerCenter?.path.description == "team[0].email" }
+      ),
       let slot = row.crm?.slot, record.values.indices.contains(slot)
     else { return .null }
     return record.values[slot]

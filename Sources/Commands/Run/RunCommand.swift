@@ -1,10 +1,7 @@
 import Configuration
-import Digests
 import Faults
 import Foundation
-import Mapping
 import Records
-import Reports
 import StateStore
 import Sync
 import Systems
@@ -17,77 +14,147 @@ struct RunCommand {
   let options: RunOptions
   let terminal: Terminal
 
-  /// Runs one after another; what stops one does not stop the others. All are checked before the first runs.
+  init(mode: Mode, options: RunOptions, terminal: Terminal) {
+    // `run --dry-run` is a plan.
+    self.mode = mode == .run && options.isPlan ? .plan : mode
+    var options = options
+    options.isPlan = self.mode == .plan
+    self.options = options
+    self.terminal = terminal
+  }
+
+  /// Runs one after another; what stops one does not stop the others. All are checked before the first one runs.
   func carryOut(_ paths: [String]) async -> ExitCode {
-    var configurations: [Configuration] = []
+    guard let configurations = load(paths) else { return .usage }
     var codes: [ExitCode] = []
+    for configuration in configurations {
+      codes.append(
+        await tellingProblems(terminal) {
+          try LockedPairing.check(configuration)
+          return .done
+        })
+    }
+    guard codes.allSatisfy({ $0 == .done }) else { return ExitCode.gravest(codes) }
+
+    var pairings: [LockedPairing] = []
+    for configuration in configurations {
+      codes.append(
+        await tellingProblems(terminal) {
+          pairings.append(try await LockedPairing(configuration, command: mode.rawValue))
+          return .done
+        })
+    }
+    guard !codes.contains(.usage) else { return .usage }
+    for pairing in pairings {
+      if configurations.count > 1 { terminal.result(terminal.strong(pairing.configuration.path)) }
+      codes.append(await tellingProblems(terminal) { try await run(pairing) })
+    }
+    return ExitCode.gravest(codes)
+  }
+
+  private func load(_ paths: [String]) -> [Configuration]? {
+    var configurations: [Configuration] = []
+    var faults: [Fault] = []
     for path in paths {
       do throws(ConfigurationProblems) {
         configurations.append(try Configuration.load(path: path, environment: ProcessInfo.processInfo.environment))
       } catch {
-        for fault in error.faults { terminal.fault(fault) }
-        codes.append(.usage)
+        faults += error.faults
       }
     }
-    for fault in Configuration.overlaps(among: configurations) {
-      terminal.fault(fault)
-      codes.append(.usage)
-    }
-    guard codes.isEmpty else { return .usage }
-    for configuration in configurations { codes.append(await carryOut(configuration)) }
-    return ExitCode.gravest(codes)
+    faults += Configuration.overlaps(among: configurations)
+    for fault in faults { terminal.fault(fault) }
+    return faults.isEmpty ? configurations : nil
   }
 
-  private func carryOut(_ configuration: Configuration) async -> ExitCode {
-    await tellingProblems(terminal) { try await run(configuration) }
-  }
+  // MARK: One pairing
 
-  private func run(_ configuration: Configuration) async throws -> ExitCode {
-    let pairing = try await OpenPairing(configuration, command: mode.rawValue, terminal: terminal)
+  private func run(_ locked: LockedPairing) async throws -> ExitCode {
+    try await refuseSecondAdoption(locked.state)
+    for text in locked.configuration.notTakenYet { terminal.error("\(locked.configuration.path): \(text)") }
+    let pairing = try await OpenPairing(locked, terminal: terminal)
     for note in pairing.guide.notes { terminal.error(note) }
-    var options = options
-    options.isPlan = mode == .plan || (mode == .run && options.isPlan)
     let world = pairing.world(options, progress: terminal)
     let run = Run(world: world)
     // A first cheap call tells the server's time, by which runs are named and nights are counted.
     _ = try await world.crm.identity()
     let record = try await pairing.state.startRun(mode.rawValue, at: world.now)
-    var summary: RunSummary
+    let maker = ReportMaker(pairing: pairing, world: world)
+    var summary = RunSummary(run: record)
     do throws(Fault) {
       summary = mode == .adopt ? try await run.adopt(record) : try await run.carryOut(record)
     } catch {
-      let code = ExitCode(error)
-      try await pairing.state.endRun(record.id, at: world.now, exitCode: Int(code.rawValue), summary: [])
+      try? await pairing.keepCalls()
+      summary.endedAt = world.now
+      try await stopped(by: error, summary, pairing, maker)
       throw error
     }
+    try await pairing.keepCalls()
     summary.notes = pairing.guide.notes
     var code = ExitCode(rawValue: Int32(summary.exitCode)) ?? .defect
-    if options.isPlan || mode == .adopt { code = summary.planned > 0 ? .waits : .done }
-    try await pairing.state.endRun(record.id, at: world.now, exitCode: Int(code.rawValue), summary: [])
-    let paths = try await ReportMaker(pairing: pairing.configuration, state: pairing.state, world: world, guide: pairing.guide)
-      .write(summary, mode: options.isPlan ? .plan : mode, exitCode: code)
-    show(summary, paths: paths, code: code)
+    if mode != .run { code = ExitCode.gravest([summary.planned > 0 ? .waits : .done] + (summary.notes.isEmpty ? [] : [.waits])) }
+    // The numbers are kept before the report is written: the next report tells what this one could not.
+    try await pairing.state.endRun(record.id, at: summary.endedAt, exitCode: Int(code.rawValue), summary: summary.stored)
+    let paths: [String]
+    do throws(Fault) {
+      paths = try await maker.write(summary, mode: mode, exitCode: code)
+    } catch {
+      let worse = ExitCode.gravest([code, .stopped])
+      try await pairing.state.endRun(record.id, at: summary.endedAt, exitCode: Int(worse.rawValue), summary: summary.stored)
+      throw unwritable(error, pairing.configuration.reports)
+    }
+    try await show(summary, pairing, paths: paths, code: code)
     return code
   }
 
-  // MARK: Showing
+  /// A second adoption would agree as it stands what a person has changed since a run.
+  private func refuseSecondAdoption(_ state: StateStore) async throws(Fault) {
+    guard mode == .adopt, let run = try await state.lastSuccess(of: Mode.run.rawValue) else { return }
+    throw Fault(
+      "ADOPTED", while: "adopt", "the state has met these two sides: run \(run.name) has written already",
+      remedy: "go on with 'cosell run'; what changed since would be agreed as it stands and never travel")
+  }
 
-  private func show(_ summary: RunSummary, paths: [String], code: ExitCode) {
-    let words: String
-    switch mode {
-    case .adopt: words = "compared"
-    default: words = options.isPlan || mode == .plan ? "planned" : "run"
+  /// Ends a run that a fault stopped; what it wrote before is told at once, where it can be.
+  private func stopped(
+    by fault: Fault, _ summary: RunSummary, _ pairing: OpenPairing, _ maker: ReportMaker
+  ) async throws(Fault) {
+    let code = ExitCode(fault)
+    var summary = summary
+    summary.notes = ["stopped: \(fault)"]
+    summary.calls = [(pairing.partnerCenter.title, pairing.partnerCenter.calls), (pairing.crm.title, pairing.crm.calls)]
+    try await pairing.state.endRun(
+      summary.run.id, at: summary.endedAt, exitCode: Int(code.rawValue), summary: summary.stored)
+    guard mode == .run, try await pairing.state.hasUnreported() else { return }
+    do throws(Fault) {
+      for path in try await maker.write(summary, mode: .run, exitCode: code) { terminal.result("report  \(path)") }
+    } catch {
+      terminal.fault(unwritable(error, pairing.configuration.reports))
     }
-    terminal.result(terminal.strong("\(words) \(summary.run.name): \(summary.deals) deals"))
-    let width = Outcome.allCases.map(\.rawValue.count).max() ?? 0
-    for outcome in [Outcome.created, .updated, .unchanged, .held, .rejected, .failed, .ignored] {
-      guard let count = summary.outcomes[outcome], count > 0 else { continue }
-      terminal.result("  \(outcome.rawValue.padding(toLength: width, withPad: " ", startingAt: 0))  \(count)")
-    }
-    if mode == .adopt { terminal.result("  differences  \(summary.planned)") }
-    if options.isPlan || mode == .plan { terminal.result("  would write  \(summary.planned) values") }
-    for text in summary.braked { terminal.result("  brake: \(text)") }
-    for path in paths { terminal.result(path) }
-    _ = code
+  }
+
+  private func unwritable(_ fault: Fault, _ folder: String) -> Fault {
+    Fault(
+      "REP010", while: "write the report", "\(fault.problem); what was written to the systems stands in the state",
+      at: .file(folder),
+      remedy: "see that the folder can be written to and has space; the next run's report tells this run too")
+  }
+
+  private func show(_ summary: RunSummary, _ pairing: OpenPairing, paths: [String], code: ExitCode) async throws(Fault) {
+    let table = RunTable(
+      summary: summary, mode: mode, waiting: try await pairing.state.waitingCount(), paths: paths, code: code)
+    for line in table.lines(terminal) { terminal.result(line) }
+    terminal.summary(table.members)
+  }
+}
+
+extension Configuration {
+  /// Keys that are checked and not acted on yet; nobody is left to believe in them.
+  var notTakenYet: [String] {
+    var keys: [String] = []
+    if solutionUploads != nil { keys.append("solution_uploads") }
+    if decisions != nil { keys.append("decisions") }
+    if notify != nil { keys.append("notify") }
+    return keys.map { "'\($0)' is not taken in by this version" }
   }
 }

@@ -1,0 +1,97 @@
+import Records
+import Sync
+
+/// What a run did, as a short table for people and as members for a log.
+struct RunTable {
+  let summary: RunSummary
+  let mode: RunCommand.Mode
+  /// Deals that wait for a person, new or not.
+  let waiting: Int
+  let paths: [String]
+  let code: ExitCode
+
+  static let outcomes: [Outcome] = [.created, .updated, .unchanged, .held, .rejected, .failed, .ignored]
+
+  func lines(_ terminal: Terminal) -> [String] {
+    var lines = [terminal.strong("\(mode.rawValue) \(summary.run.name)") + " · \(Self.counted(summary.deals, "deal"))"]
+    func row(_ name: String, _ text: String, _ style: PlainText.Style? = nil) {
+      let padded = name.padding(toLength: 12, withPad: " ", startingAt: 0)
+      lines.append("  " + (style.map { terminal.styled(padded, $0) } ?? padded) + text)
+    }
+    for outcome in Self.outcomes {
+      guard let count = summary.outcomes[outcome], count > 0 else { continue }
+      row(outcome.rawValue, "\(count)", Self.style(outcome))
+    }
+    switch mode {
+    case .run: row("writes", Self.list([Side.partnerCenter, .crm].map { "\(summary.writes[$0] ?? 0) to \(title($0))" }))
+    case .plan: row("would write", Self.counted(summary.planned, "value"))
+    case .adopt: row("differences", "\(summary.planned)")
+    }
+    row("read", "\(Self.counted(summary.recordsRead.read, "record"))")
+    row("calls", Self.list(summary.calls.map { "\($0.calls.reduce(0) { $0 + $1.count }) to \($0.system)" }))
+    if mode == .run, waiting > 0 {
+      row("to do", "\(summary.newlyWaiting) new, \(waiting) in all", summary.newlyWaiting > 0 ? .yellow : nil)
+    }
+    for text in summary.braked { row("brake", text, .red) }
+    for path in paths { row("report", path) }
+    if code != .done { row("exit code", "\(code.rawValue): \(meaning)") }
+    return lines
+  }
+
+  /// The same for a log.
+  var members: [(String, String)] {
+    var members = [("command", mode.rawValue), ("run", summary.run.name), ("deals", "\(summary.deals)")]
+    members += Self.outcomes.map { ($0.rawValue, "\(summary.outcomes[$0] ?? 0)") }
+    members += [
+      ("recordsRead", "\(summary.recordsRead.read)"), ("newToDo", "\(summary.newlyWaiting)"), ("exitCode", "\(code.rawValue)"),
+    ]
+    if let report = paths.first { members.append(("report", report)) }
+    return members
+  }
+
+  private func title(_ side: Side) -> String {
+    let index = side == .partnerCenter ? 0 : 1
+    return summary.calls.indices.contains(index) ? summary.calls[index].system : side.title
+  }
+
+  private var meaning: String {
+    switch (mode, code) {
+    case (.plan, .waits): "something would be written"
+    case (.adopt, .waits): "the two sides differ: see the workbook"
+    case (_, .waits): summary.newlyWaiting > 0 ? "something new waits for a person: see sheet 'To do'" : "see the notes above"
+    case (_, .partial): "done in part: run again"
+    case (_, .stopped): "a brake held something: see sheet 'To do'"
+    default: "see the messages"
+    }
+  }
+
+  private static func style(_ outcome: Outcome) -> PlainText.Style? {
+    switch outcome {
+    case .created, .updated: .green
+    case .held, .rejected: .yellow
+    case .failed: .red
+    case .unchanged, .ignored: nil
+    }
+  }
+
+  private static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+
+  private static func list(_ parts: [String]) -> String { parts.joined(separator: ", ") }
+}
+
+extension RunTable {
+  /// The numbers that the state keeps of a run, in words: `7 deals: 1 created, 2 updated`.
+  static func words(_ stored: [Value]) -> String {
+    guard stored.count == 3 + outcomes.count, stored[0] != .decimal(ExactDecimal(0)) else { return "" }
+    let parts = zip(outcomes, stored.dropFirst(3)).filter { $1 != .decimal(ExactDecimal(0)) }.map { "\($1) \($0.rawValue)" }
+    return "\(stored[0]) deal\(stored[0] == .decimal(ExactDecimal(1)) ? "" : "s"): " + parts.joined(separator: ", ")
+  }
+}
+
+extension RunSummary {
+  /// What the state keeps of a run's numbers: deals, records read, newly waiting, then each outcome.
+  var stored: [Value] {
+    [.decimal(ExactDecimal(deals)), .decimal(ExactDecimal(recordsRead.read)), .decimal(ExactDecimal(newlyWaiting))]
+      + RunTable.outcomes.map { .decimal(ExactDecimal(outcomes[$0] ?? 0)) }
+  }
+}
