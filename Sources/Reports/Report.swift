@@ -59,52 +59,46 @@ struct Report<Rows: ReportRows> {
       title: "\(kind.title) \(id)", subject: "cosell \(content.command)", created: content.endedAt.seconds)
   }
 
-  // The next page is fetched and the lines are made while the sheet is written.
+  // While one page is written to the sheet, the next one is fetched and made ready.
   private func stream(
     _ sheet: ReportSheet, _ cells: CellMaker, _ workbook: WorkbookWriter, _ lines: TextFileWriter?
   ) async throws(Fault) -> SheetTally {
-    var tally = SheetTally(sheet)
-    var current = try await fetch(sheet, after: -1).get()
+    let maker = PageMaker(sheet: sheet, cells: cells, mask: mask, hasLines: lines != nil)
+    var current = try await prepare(maker, after: -1, SheetTally(sheet)).get()
+    let writer = try workbook.addSheet(sheet.name, layout(sheet, isEmpty: current.rows.isEmpty))
+    guard !current.rows.isEmpty else {
+      try writer.appendTitle(sheet.nothing, across: min(writer.columns, 6), .note)
+      return current.tally
+    }
+    while !current.rows.isEmpty {
+      let page = current
+      async let next = prepare(maker, after: page.last, page.tally)
+      for row in page.rows { try writer.append(row.cells, height: row.height) }
+      try lines?.append(page.lines)
+      current = try await next.get()
+    }
+    return current.tally
+  }
+
+  private func layout(_ sheet: ReportSheet, isEmpty: Bool) -> SheetLayout {
     var layout = sheet.layout
     layout.maximumRows = maximumRows
-    if current.isEmpty {
+    if isEmpty {
       layout.filters = false
       for index in layout.columns.indices { layout.columns[index].choices = [] }
     }
-    let writer = try workbook.addSheet(sheet.name, layout)
-    guard !current.isEmpty else {
-      try writer.appendTitle(sheet.nothing, across: min(layout.columns.count, 6), .note)
-      return tally
-    }
-    let makesLines = lines != nil
-    let heights = WrappedHeight(sheet)
-    while let last = current.last {
-      let page = current
-      async let next = fetch(sheet, after: last.position)
-      async let text = makesLines ? LineMaker.lines(page, of: sheet) : []
-      for row in page {
-        tally.count(row.cells)
-        var written = sheet.columns.enumerated().map { index, column in
-          index < row.cells.count ? cells.cell(row.cells[index], column.role) : .blank
-        }
-        if sheet.hasRun { written.append(.text(row.run)) }
-        try writer.append(written, height: heights.height(of: row.cells))
-      }
-      try lines?.append(await text)
-      current = try await next.get()
-    }
-    return tally
+    return layout
   }
 
-  private func fetch(_ sheet: ReportSheet, after position: Int64) async -> Result<[ReportRow], Fault> {
+  private func prepare(_ maker: PageMaker, after position: Int64, _ tally: SheetTally) async -> Result<ReportPage, Fault> {
     do throws(Fault) {
-      let found = try await rows.rows(of: sheet.name, after: position, limit: page)
+      let found = try await rows.rows(of: maker.sheet.name, after: position, limit: page)
       if let last = found.last, last.position <= position {
         // A source that stands still would fill the disk.
         throw Fault(
-          "REP001", while: "write the report", "the rows of sheet '\(sheet.name)' do not go on after position \(position)")
+          "REP001", while: "write the report", "the rows of sheet '\(maker.sheet.name)' do not go on after position \(position)")
       }
-      return .success(found.map { mask.applied(to: $0, of: sheet) })
+      return .success(maker.page(of: found, tally))
     } catch {
       return .failure(error)
     }

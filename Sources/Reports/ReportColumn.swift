@@ -13,7 +13,7 @@ struct ReportColumn: Hashable, Sendable {
     /// Ids and the like, needed now and then.
     case quiet
     /// Prose, wrapped at so many characters.
-    case prose(_ width: Int = 40)
+    case prose(_ width: Int = 44)
     /// A number to be compared with those above and below it.
     case amount
     /// A value of a record, whatever its type.

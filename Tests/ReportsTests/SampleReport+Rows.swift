@@ -25,7 +25,7 @@ extension SampleReport {
     let since = moment("2026-11-20T02:14:07Z").adding(seconds: -Int64(n) * 31_000)
     let deadline = wait.days.map { Value.date(since.adding(seconds: Int64($0) * 86_400).date) } ?? .null
     return [
-      deal(n), .text(["katrin@example.com", "lee@example.com", "sam@example.com"][n % 3]),
+      deal(n), .text(["north@example.com", "south@example.com", "sales@example.com"][n % 3]),
       number(n % 4 == 1 ? "18250.50" : "\((n * 37 % 90 + 10) * 2_500)"), .text(wait.code), .text(wait.reason), .instant(since),
       deadline, .text(wait.remedy), .text("https://partner.microsoft.com/referrals/v2/inbox?id=\(referral(n))"),
       n % 6 == 0 ? .null : .text("https://contoso.crm.dynamics.com/main.aspx?etn=opportunity&id=\(record(n))"), .flag(n < 7),

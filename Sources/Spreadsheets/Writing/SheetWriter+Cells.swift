@@ -4,66 +4,92 @@ import Faults
 extension SheetWriter {
   /// Writes one cell at a row and column from 0.
   func write(_ cell: SheetCell, row: UInt32, column: UInt16) throws(Fault) {
-    let base =
-      Int(column) < layout.columns.count && !(row == 0 && layout.hasHeadings) ? layout.columns[Int(column)].style : .plain
-    let style = cell.style.map(base.with) ?? base
+    let place = CellPlace(row: row, column: column, style: cell.style)
     switch cell.content {
-    case .blank: try writeBlank(style, row, column)
-    case .text(let text): try write(text, style, row, column)
-    case .number(let digits): try writeNumber(digits, style, row, column)
+    case .blank: try writeBlank(place)
+    case .text(let text): try write(text, place)
+    case .number(let digits): try writeNumber(digits, place)
     case .flag(let flag):
       measure(Int(column), 5)
-      try check(worksheet_write_boolean(sheet, row, column, flag ? 1 : 0, handle.format(style)), row, column)
-    case .date(let iso): try writeDate(iso, style, row, column)
+      try check(worksheet_write_boolean(sheet, row, column, flag ? 1 : 0, format(.asGiven, place)), place)
+    case .date(let iso): try writeDate(iso, place)
     case .duration(let seconds):
-      guard seconds.isFinite else { return try write("\(seconds)", style, row, column) }
+      guard seconds.isFinite else { return try write("\(seconds)", place) }
       measure(Int(column), 10)
-      let format = try handle.format(CellStyle(numberFormat: "[h]:mm:ss").with(style))
-      try check(worksheet_write_number(sheet, row, column, seconds / 86_400, format), row, column)
-    case .link(let text, let target): try writeLink(text, target, style, row, column)
+      try check(worksheet_write_number(sheet, row, column, seconds / 86_400, format(.duration, place)), place)
+    case .link(let text, let target): try writeLink(text, target, place)
     }
     if let comment = cell.comment { try writeComment(comment, row, column) }
   }
 
-  private func check(_ code: lxw_error, _ row: UInt32, _ column: UInt16) throws(Fault) {
-    try handle.check(code, "the cell \(name)!\(Place.letters(Int(column) + 1))\(row + 1)")
+  /// Where a cell stands, and what its look adds to that of its column.
+  private struct CellPlace {
+    let row: UInt32
+    let column: UInt16
+    let style: CellStyle?
   }
 
-  private func writeBlank(_ style: CellStyle, _ row: UInt32, _ column: UInt16) throws(Fault) {
+  private func check(_ code: lxw_error, _ place: CellPlace) throws(Fault) {
+    try handle.check(code, "the cell \(name)!\(Place.letters(Int(place.column) + 1))\(place.row + 1)")
+  }
+
+  /// The format of a cell.
+  ///
+  /// A column has few, and a million cells: they are looked for among the column's own before styles are put together.
+  private func format(_ kind: CellFormat.Kind, _ place: CellPlace) throws(Fault) -> UnsafeMutablePointer<lxw_format>? {
+    let column = Int(place.column)
+    guard column < layout.columns.count, !(place.row == 0 && layout.hasHeadings) else {
+      return try makeFormat(kind, place.style ?? .plain)
+    }
+    for known in formats[column] where known.kind == kind && known.style == place.style { return known.format }
+    let base = layout.columns[column].style
+    let made = try makeFormat(kind, place.style.map(base.with) ?? base)
+    if formats[column].count < 8 { formats[column].append(CellFormat(kind: kind, style: place.style, format: made)) }
+    return made
+  }
+
+  private func makeFormat(_ kind: CellFormat.Kind, _ style: CellStyle) throws(Fault) -> UnsafeMutablePointer<lxw_format>? {
+    switch kind {
+    case .asGiven: try handle.format(style)
+    case .day: try handle.format(CellStyle.date.with(style))
+    case .moment: try handle.format(CellStyle.dateTime.with(style))
+    case .duration: try handle.format(CellStyle(numberFormat: "[h]:mm:ss").with(style))
+    case .link: try handle.linkFormat(style)
+    }
+  }
+
+  private func writeBlank(_ place: CellPlace) throws(Fault) {
     // A blank without a look is no cell at all.
-    guard let format = try handle.format(style) else { return }
-    try check(worksheet_write_blank(sheet, row, column, format), row, column)
+    guard let format = try format(.asGiven, place) else { return }
+    try check(worksheet_write_blank(sheet, place.row, place.column, format), place)
   }
 
-  private func write(_ text: String, _ style: CellStyle, _ row: UInt32, _ column: UInt16) throws(Fault) {
+  private func write(_ text: String, _ place: CellPlace) throws(Fault) {
     let text = CellText.fit(text)
-    if text.isEmpty { return try writeBlank(style, row, column) }
-    measure(Int(column), min(text.utf8.count, 255))
-    try check(worksheet_write_string(sheet, row, column, text, handle.format(style)), row, column)
+    if text.isEmpty { return try writeBlank(place) }
+    measure(Int(place.column), min(text.utf8.count, 255))
+    try check(worksheet_write_string(sheet, place.row, place.column, text, format(.asGiven, place)), place)
   }
 
-  private func writeNumber(_ digits: String, _ style: CellStyle, _ row: UInt32, _ column: UInt16) throws(Fault) {
-    guard let number = ExactNumber.double(digits) else { return try write(digits, style, row, column) }
-    measure(Int(column), digits.utf8.count + digits.utf8.count / 4)
-    try check(worksheet_write_number(sheet, row, column, number, handle.format(style)), row, column)
+  private func writeNumber(_ digits: String, _ place: CellPlace) throws(Fault) {
+    guard let number = ExactNumber.double(digits) else { return try write(digits, place) }
+    measure(Int(place.column), digits.utf8.count + digits.utf8.count / 4)
+    try check(worksheet_write_number(sheet, place.row, place.column, number, format(.asGiven, place)), place)
   }
 
-  private func writeDate(_ iso: String, _ style: CellStyle, _ row: UInt32, _ column: UInt16) throws(Fault) {
-    guard let serial = SerialDate.serial(iso) else { return try write(iso, style, row, column) }
+  private func writeDate(_ iso: String, _ place: CellPlace) throws(Fault) {
+    guard let serial = SerialDate.serial(iso) else { return try write(iso, place) }
     let isDay = iso.utf8.count == 10
-    measure(Int(column), isDay ? 10 : 19)
-    let format = try handle.format((isDay ? CellStyle.date : .dateTime).with(style))
-    try check(worksheet_write_number(sheet, row, column, serial, format), row, column)
+    measure(Int(place.column), isDay ? 10 : 19)
+    try check(worksheet_write_number(sheet, place.row, place.column, serial, format(isDay ? .day : .moment, place)), place)
   }
 
-  private func writeLink(
-    _ text: String, _ target: SheetCell.Target, _ style: CellStyle, _ row: UInt32, _ column: UInt16
-  ) throws(Fault) {
+  private func writeLink(_ text: String, _ target: SheetCell.Target, _ place: CellPlace) throws(Fault) {
     let text = CellText.fit(text)
-    guard !text.isEmpty, let address = target.address, takeLink() else { return try write(text, style, row, column) }
-    measure(Int(column), min(text.utf8.count, 255))
-    let format = try handle.linkFormat(style)
-    try check(worksheet_write_url_opt(sheet, row, column, address, format, text, nil), row, column)
+    guard !text.isEmpty, let address = target.address, takeLink() else { return try write(text, place) }
+    measure(Int(place.column), min(text.utf8.count, 255))
+    try check(
+      worksheet_write_url_opt(sheet, place.row, place.column, address, format(.link, place), text, nil), place)
   }
 
   private func writeComment(_ comment: String, _ row: UInt32, _ column: UInt16) throws(Fault) {
@@ -73,8 +99,19 @@ extension SheetWriter {
     options.height = 120
     let text = CellText.fit(comment)
     guard !text.isEmpty else { return }
-    try check(worksheet_write_comment_opt(sheet, row, column, text, &options), row, column)
+    try check(
+      worksheet_write_comment_opt(sheet, row, column, text, &options), CellPlace(row: row, column: column, style: nil))
   }
+}
+
+/// A format that was made for cells of a column.
+struct CellFormat {
+  /// What the content wants of the format.
+  enum Kind: Hashable { case asGiven, day, moment, duration, link }
+
+  let kind: Kind
+  let style: CellStyle?
+  let format: UnsafeMutablePointer<lxw_format>?
 }
 
 extension SheetCell.Target {

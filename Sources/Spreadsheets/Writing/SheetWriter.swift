@@ -8,6 +8,9 @@ public final class SheetWriter {
   /// The number, from 1, of the row that ``append(_:)`` would write.
   public var nextRow: Int { row + 1 }
 
+  /// How many columns the layout has.
+  public var columns: Int { layout.columns.count }
+
   let layout: SheetLayout
   let handle: WorkbookHandle
   private let firstName: String
@@ -18,6 +21,8 @@ public final class SheetWriter {
   private var links = 0
   /// Characters of the widest content of each column.
   private var widths: [Int]
+  /// Formats made for cells of each column.
+  var formats: [[CellFormat]]
 
   init(_ name: String, _ layout: SheetLayout, _ handle: WorkbookHandle) throws(Fault) {
     for column in layout.columns { try Self.check(column, in: name, handle) }
@@ -26,6 +31,7 @@ public final class SheetWriter {
     self.layout = layout
     self.handle = handle
     widths = layout.columns.map { $0.heading.count }
+    formats = layout.columns.map { _ in [] }
     sheet = try handle.addWorksheet(name)
     try start()
   }
