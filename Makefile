@@ -1,10 +1,10 @@
 # `make` says what there is. Each goal brings what it needs; nothing has to be run before it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test bench lint format clean build setup imports
+.PHONY: help demo test bench lint format clean build setup imports links
 SHELL := /bin/bash
 
-swift_files = Sources Tests Package.swift
+swift_files = Sources Tests Benchmarks Package.swift
 
 help: ## say what there is
 	@sed -nE 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -13,7 +13,7 @@ demo: setup ## three nights against the practice systems; says where the reports
 	@script/build --product cosell
 	@.build/debug/cosell demo
 
-test: setup imports lint build ## everything that must hold, in a few minutes
+test: setup imports links lint build ## everything that must hold, in a few minutes
 	@swift test --skip-build --disable-xctest
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
@@ -37,3 +37,6 @@ setup: ## install the Debian packages that are missing
 imports: ## who may import what
 	@script/check-imports --self-test
 	@script/check-imports
+
+links: ## every link of the documents leads somewhere
+	@script/check-links
