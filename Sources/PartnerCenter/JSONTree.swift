@@ -9,7 +9,9 @@ indirect enum JSONTree {
 
   static let empty = JSONTree.object([])
 
-  /// Puts a value at a path, making what lies on the way. An index beyond the end makes empty objects before it.
+  /// Puts a value at a path, making what lies on the way.
+  ///
+  /// An index beyond the end makes empty objects before it.
   mutating func set(_ path: ArraySlice<FieldPath.Segment>, _ new: JSONTree) {
     guard let first = path.first else {
       self = new

@@ -2,10 +2,14 @@
 public struct PartnerCenterSettings: Hashable, Sendable {
   /// `https://api.partner.microsoft.com`, or the practice system's address.
   public var baseURL: String
-  /// Names the account: the tenant and the partner id that the configuration gives. The service itself does not say who asks.
+  /// Names the account: the tenant and the partner id that the configuration gives.
+  ///
+  /// The service itself does not say who asks.
   public var account: String
-  /// Whether the listing is asked for changes only. UNCONFIRMED that the service takes the filter; without it the
-  /// listing is read newest first and left at the watermark, which costs the same pages.
+  /// Whether the listing is asked for changes only.
+  ///
+  /// UNCONFIRMED that the service takes the filter; without it the listing is read newest first and left at the watermark,
+  /// which costs the same pages.
   public var usesUpdatedFilter: Bool
   /// How far behind the newest stamp reading starts again: listings may lag, and rows move while they are paged.
   public var overlapSeconds: Int64

@@ -6,8 +6,10 @@ public import Systems
 
 extension PartnerCenterSystem {
   /// Lists referrals newest first, down to the watermark (partner-center.md 3.3): the order and the paging are documented,
-  /// a filter by stamp is not. Rows that change meanwhile move to the front and push others to later pages, so one may
-  /// come twice but none is passed over.
+  /// a filter by stamp is not.
+  ///
+  /// Rows that change meanwhile move to the front and push others to later pages, so one may come twice but none is passed
+  /// over.
   public func changes(
     of entity: Entity, layout: SlotLayout, since watermark: Watermark?,
     receive: (ChangePage) async throws(Fault) -> Void

@@ -2,9 +2,11 @@ import Faults
 import Mapping
 import Records
 
-/// Why a deal, or a cell of it, did not travel; or something its people should know. Data for the report.
+/// Why a deal, or a cell of it, did not travel; or something its people should know.
+///
+/// Data for the report.
 public struct DealProblem: Hashable, Sendable {
-  /// Stable: `conflict`, `country-unknown`, `solution-missing`, …
+  /// Stable: `conflict`, `country-unknown`, `solution-missing` and so on.
   public let code: Fault.Code
   /// The side on which a person has to look.
   public let side: Side

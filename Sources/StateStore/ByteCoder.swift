@@ -70,7 +70,9 @@ struct ByteWriter {
   }
 }
 
-/// Reads what ``ByteWriter`` wrote. Bytes that end early or say nonsense are a damaged state, and a fault.
+/// Reads what ``ByteWriter`` wrote.
+///
+/// Bytes that end early or say nonsense are a damaged state, and a fault.
 struct ByteReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0

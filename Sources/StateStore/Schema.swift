@@ -1,4 +1,6 @@
-/// The tables of the state. Numbered steps; a step that shipped is never edited.
+/// The tables of the state.
+///
+/// Numbered steps; a step that shipped is never edited.
 enum Schema {
   /// `COSL` as a number: what tells a state of ours from any other SQLite file.
   static let applicationID: Int32 = 0x434F_534C

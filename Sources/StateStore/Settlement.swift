@@ -49,7 +49,7 @@ public struct Settlement: Sendable {
 
 /// One row of the report, as the journal keeps it.
 public struct JournalRow: Hashable, Sendable {
-  /// `Changes`, `Rejected`, `Conflicts`, …
+  /// `Changes`, `Rejected`, `Conflicts` and so on.
   public let sheet: String
   public let cells: [Value]
   /// The run that did it, where that is not the one which tells it: a killed run's writes are told by the next.

@@ -1,7 +1,9 @@
 import Faults
 import Foundation
 
-/// The lock of a state: one run at a time. Held by the kernel as long as the process lives, so a killed run leaves none.
+/// The lock of a state: one run at a time.
+///
+/// Held by the kernel as long as the process lives, so a killed run leaves none.
 public final class StateLock: Sendable {
   private let descriptor: Int32
 

@@ -2,7 +2,9 @@ import Faults
 import Records
 
 extension StateStore {
-  /// Makes one deal of a referral alone and a CRM record alone. What either was told or agreed stays with the pair.
+  /// Makes one deal of a referral alone and a CRM record alone.
+  ///
+  /// What either was told or agreed stays with the pair.
   ///
   /// The schema refuses a second pair of either; that is a fault here, since the caller has looked before.
   public func pair(referral: Deal, with crm: Deal, bornIn: Side?) throws(Fault) -> Deal {

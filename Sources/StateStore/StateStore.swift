@@ -63,7 +63,9 @@ public actor StateStore {
   }
   private var fieldNames: [UInt64: String] = [:]
 
-  /// Says how records of an entity are laid out in this run. To be called before its records are staged or loaded.
+  /// Says how records of an entity are laid out in this run.
+  ///
+  /// To be called before its records are staged or loaded.
   public func use(_ table: StagedTable) throws(Fault) {
     let layout = table.layout
     var ids: [UInt64] = []

@@ -4,7 +4,9 @@ import Reconcile
 import Records
 import StateStore
 
-/// Turns dirty deals into work: paired, decided, planned. Writes to no system.
+/// Turns dirty deals into work: paired, decided, planned.
+///
+/// Writes to no system.
 struct Decider {
   let world: SyncWorld
   let tables: TableSet

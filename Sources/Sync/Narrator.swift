@@ -4,8 +4,9 @@ import Reconcile
 import Records
 import StateStore
 
-/// Turns results into the rows that reports show. Row shapes are those of the audit workbook's sheets, without the
-/// run, which the report adds.
+/// Turns results into the rows that reports show.
+///
+/// Row shapes are those of the audit workbook's sheets, without the run, which the report adds.
 struct Narrator {
   let world: SyncWorld
 

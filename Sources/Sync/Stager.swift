@@ -4,7 +4,9 @@ import Records
 import StateStore
 import Systems
 
-/// Reads both sides to the end into the state, at the same time. Nothing is written anywhere before that.
+/// Reads both sides to the end into the state, at the same time.
+///
+/// Nothing is written anywhere before that.
 struct Stager {
   let world: SyncWorld
   let tables: TableSet

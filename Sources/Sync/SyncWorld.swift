@@ -3,7 +3,9 @@ import Records
 import StateStore
 import Systems
 
-/// Everything that a run touches: both systems, the state, the guide. Passed in, so that a test can be all of it.
+/// Everything that a run touches: both systems, the state, the guide.
+///
+/// Passed in, so that a test can be all of it.
 public struct SyncWorld: Sendable {
   public let partnerCenter: any System
   public let crm: any CRMSystem

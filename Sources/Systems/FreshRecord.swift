@@ -1,6 +1,8 @@
 import Records
 
-/// A record that a system showed in this run. Only a system's own reading makes one: it is the ground of all evidence.
+/// A record that a system showed in this run.
+///
+/// Only a system's own reading makes one: it is the ground of all evidence.
 public struct FreshRecord: Sendable {
   public let record: ObservedRecord
   public let layout: SlotLayout

@@ -1,7 +1,9 @@
 import Faults
 import Records
 
-/// What a system is to the run. Drawn for a system with eTags and delta links and for one with neither.
+/// What a system is to the run.
+///
+/// Drawn for a system with eTags and delta links and for one with neither.
 ///
 /// Paging, retry, throttling and sign-in are the system's own business; what comes out is whole or a fault,
 /// never a part taken for the whole.

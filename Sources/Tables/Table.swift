@@ -5,7 +5,9 @@ public struct Table: Sendable, Codable {
   /// The sheet's name, or the CSV file's name without its ending.
   public let name: String
   public let source: Source
-  /// The rows that have a cell, in order. Blank rows are left out; numbers tell where the gaps were.
+  /// The rows that have a cell, in order.
+  ///
+  /// Blank rows are left out; numbers tell where the gaps were.
   public var rows: [Row]
   /// What was found and assumed while reading: a byte order mark, the delimiter, merged and hidden cells.
   public var observations: [Observation]
@@ -38,7 +40,9 @@ public struct Table: Sendable, Codable {
 
 /// One row; cells in the order of their columns, empty ones left out.
 public struct Row: Sendable, Codable {
-  /// From 1, as Excel counts. In a CSV file the number of the record.
+  /// From 1, as Excel counts.
+  ///
+  /// In a CSV file the number of the record.
   public let number: Int
   /// From 1: the line of the file on which the row starts; for a workbook the row's number.
   public let line: Int
@@ -70,6 +74,7 @@ public struct Cell: Hashable, Sendable, Codable {
   public let line: Int?
   public let content: Content
   /// The formula behind a workbook's cell, without `=`; the content is then the value that was stored with it.
+  ///
   /// Empty where the workbook only points at the formula of another cell.
   public let formula: String?
 

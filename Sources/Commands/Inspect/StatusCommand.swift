@@ -5,7 +5,9 @@ import HTTP
 import Records
 import StateStore
 
-/// `status`: runs, watermarks, what waits. Reads the state only.
+/// `status`: runs, watermarks, what waits.
+///
+/// Reads the state only.
 struct StatusCommand {
   let configuration: String
   let terminal: Terminal

@@ -6,7 +6,9 @@ import Mapping
 import Records
 import Systems
 
-/// The CRMs that there are: a line each. A further CRM is a target, a practice system, a guide, and a case here.
+/// The CRMs that there are: a line each.
+///
+/// A further CRM is a target, a practice system, a guide, and a case here.
 enum CRMCatalogue {
   /// For a guide that is checked by itself, as long as there is one kind only.
   static let onlyDefaults = DynamicsGuideDefaults.defaults

@@ -12,7 +12,9 @@ struct DailyCalls: Sendable {
   /// What is left of a day's allowance.
   func left(_ side: Side, of most: Int) async throws(Fault) -> Int { max(0, most - (try await made(side))) }
 
-  /// Adds what a run has called. Fetching tokens is not the service's own call and is not counted.
+  /// Adds what a run has called.
+  ///
+  /// Fetching tokens is not the service's own call and is not counted.
   func add(_ side: Side, _ calls: [CallCount]) async throws(Fault) {
     let more = calls.filter { $0.kind != "sign-in" }.reduce(0) { $0 + $1.count }
     try await state.setTextFact(name(side), "\(day) \(try await made(side) + more)")

@@ -106,7 +106,9 @@ final class OpenPairing {
     return PartnerCenterSystem(system, client: client)
   }
 
-  /// The audience of the token. The practice systems answer for the real one, whatever their address.
+  /// The audience of the token.
+  ///
+  /// The practice systems answer for the real one, whatever their address.
   private static func resource(of baseURL: String) -> String {
     baseURL.hasPrefix("https://") ? baseURL : "https://api.partner.microsoft.com"
   }

@@ -23,7 +23,9 @@ struct RunCommand {
     self.terminal = terminal
   }
 
-  /// Runs one after another; what stops one does not stop the others. All are checked before the first one runs.
+  /// Runs one after another; what stops one does not stop the others.
+  ///
+  /// All are checked before the first one runs.
   func carryOut(_ paths: [String]) async -> ExitCode {
     guard let configurations = load(paths) else { return .usage }
     var codes: [ExitCode] = []

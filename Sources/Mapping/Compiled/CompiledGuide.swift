@@ -51,7 +51,8 @@ public struct CompiledGuide: Sendable {
   /// `status` carries the pair `Active/Accepted`; `details.requirements.solutions` and `team` are lists.
   public static let referralFields = [
     "id", "engagementId", "organizationId", "name", "externalReferenceId", "createdDateTime", "updatedDateTime",
-    "expirationDateTime", "acceptedDateTime", "closedDateTime", "status", "statusReason", "mpnId", "type", "qualification", "direction",
+    "expirationDateTime", "acceptedDateTime", "closedDateTime", "status", "statusReason", "mpnId", "type", "qualification",
+    "direction",
     "customerProfile.name", "customerProfile.address.country", "consent.consentToShareReferralWithMicrosoftSellers",
     "details.dealValue", "details.currency", "details.closingDateTime", "inviteContext.invitedBy.organizationId",
     "inviteContext.assistanceRequestCode", "trackingInfo.microsoftMsxId", "details.requirements.solutions", "team",
