@@ -5,8 +5,8 @@ public import Systems
 extension DynamicsSystem {
   public var vocabulary: CRMVocabulary {
     CRMVocabulary(
-      ownerField: "ownerid", contactAccountField: "parentcustomerid", accountTable: "account", contactTable: "contact",
-      userTable: "systemuser")
+      ownerField: "ownerid", contactAccountField: "parentcustomerid", qualifiedOpportunityField: "qualifyingopportunityid",
+      accountTable: "account", contactTable: "contact", userTable: "systemuser")
   }
 
   public func canonicalID(_ text: String) -> String? { DynamicsID.canonical(text) }

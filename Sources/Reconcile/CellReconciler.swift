@@ -15,22 +15,29 @@ struct CellReconciler {
     guard !rows.isEmpty else { return nil }
     if rows.contains(where: { $0.agreed == nil }) { return meet(rule, rows) }
 
-    let partnerCenter = rows.filter { $0.changed(.partnerCenter, echoes: state.echoes) }
-    let crm = rows.filter { $0.changed(.crm, echoes: state.echoes) }
+    let deciding = self.deciding(rule, rows)
+    let partnerCenter = deciding.filter { $0.changed(.partnerCenter, echoes: state.echoes) }
+    let crm = deciding.filter { $0.changed(.crm, echoes: state.echoes) }
     switch (partnerCenter.isEmpty, crm.isEmpty) {
     case (true, true):
       // An echo of our own is agreed as it stands, so that the next edit is measured from there.
       let isEcho = rows.contains { $0.agreed?.crm != $0.crm || $0.agreed?.partnerCenter != $0.partnerCenter }
-      return CellDecision(rule: rule, verdict: isEcho && allEqual(rows) ? .agree : .unchanged, rows: rows)
+      return CellDecision(rule: rule, verdict: isEcho && allEqual(rule, rows) ? .agree : .unchanged, rows: rows)
     case (false, true): return travel(to: .crm, rule, rows, changed: partnerCenter)
     case (true, false): return travel(to: .partnerCenter, rule, rows, changed: crm)
     case (false, false):
-      if allEqual(rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
+      if allEqual(rule, rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
       return conflict(rule, rows, partnerCenter: partnerCenter, crm: crm)
     }
   }
 
-  private func allEqual(_ rows: [RowView]) -> Bool { rows.allSatisfy(\.isEqual) }
+  private func allEqual(_ rule: CellRule, _ rows: [RowView]) -> Bool { deciding(rule, rows).allSatisfy(\.isEqual) }
+
+  /// A reason goes along with its status and decides nothing by itself.
+  private func deciding(_ rule: CellRule, _ rows: [RowView]) -> [RowView] {
+    let status = rule.kind == .status ? rows.filter { $0.key.partnerCenterField == DealStatus.field } : []
+    return status.isEmpty ? rows : status
+  }
 
   // MARK: Both changed
 
@@ -61,8 +68,8 @@ struct CellReconciler {
 
   /// A cell of a paired deal without agreement (sync-rules.md 3).
   private func meet(_ rule: CellRule, _ rows: [RowView]) -> CellDecision {
-    if allEqual(rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
-    let unequal = rows.filter { !$0.isEqual }
+    if allEqual(rule, rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
+    let unequal = deciding(rule, rows).filter { !$0.isEqual }
     let mayFill = rule.kind == .plain && !rows.contains { OneWayDoor.isWidening($0.key.partnerCenterField) }
     if mayFill, unequal.allSatisfy(\.crm.isNull), unequal.allSatisfy({ $0.rule.directions.contains(.crm) }) {
       return travel(to: .crm, rule, rows, changed: unequal)

@@ -34,6 +34,28 @@ extension StateStore {
     }
   }
 
+  /// A pair goes on with another record of the CRM, whose deal becomes part of it: a qualified lead is its opportunity.
+  public func follow(_ deal: Deal, to other: Deal, agreed: [CellKey: AgreedCell]) throws(Fault) -> Deal {
+    guard let key = other.crm, other.id != deal.id else { return deal }
+    let bytes = try encodeAgreed(agreed)
+    return try database.transaction { () throws(Fault) -> Deal in
+      var next = deal
+      next.crm = key
+      next.dirtySince = [deal.dirtySince, other.dirtySince].compactMap { $0 }.min()
+      next.closedSince = nil
+      next.nextTry = nil
+      try database.statement("UPDATE intent SET deal = ? WHERE deal = ?").run(deal.id, other.id)
+      try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(deal.id, other.id)
+      try database.statement("DELETE FROM deal WHERE id = ?").run(other.id)
+      try database.statement(
+        """
+        UPDATE deal SET crm_entity = ?, crm_id = ?, dirty_since = ?, closed_since = NULL, next_try = NULL, agreed = ? WHERE id = ?
+        """
+      ).run(key.entity.rawValue, key.id, next.dirtySince?.seconds, bytes, deal.id)
+      return next
+    }
+  }
+
   /// Gives a CRM record without Sync a deal of its own, so that a referral that names it can be paired with it.
   public func adoptRecord(_ key: RecordKey, at now: Instant) throws(Fault) -> Deal {
     try database.statement("INSERT OR IGNORE INTO deal(crm_entity, crm_id, dirty_since) VALUES (?, ?, ?)")

@@ -51,7 +51,8 @@ struct AnswerReader {
     _ id: String, _ record: FreshRecord?, _ operation: Applier.Planned, _ side: Side, isAdopted: Bool, _ result: inout WorkResult
   ) async throws(Fault) {
     var standing = record?.record
-    if standing == nil { standing = try await readBack(id, operation) }
+    let isQualification = if case .qualify = operation.action { true } else { false }
+    if standing == nil, !isQualification { standing = try await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
     // What an earlier deal or run created is told by that one.
     if !isAdopted { result.written += WrittenValues(world: world).all(operation, id, side, result) }
@@ -75,6 +76,16 @@ struct AnswerReader {
         result.deal.crm = RecordKey(operation.entity, id)
         result.deal.bornIn = .partnerCenter
       }
+    }
+    if case .qualify = operation.action {
+      // The deal goes on with the opportunity: it is read, and decided on at once.
+      result.successor = id
+      result.hasMoved = true
+    }
+    if result.deal.crm?.entity == .lead,
+      operation.cells.contains(where: { $0.field == DealStatus.field && $0.entity == .referral })
+    {
+      result.hasMoved = true
     }
     if let standing { checkTaken(standing, operation, side, &result) }
     if purposeCounts(operation.purpose), !isAdopted { count(operation, side, &result) }

@@ -84,13 +84,16 @@ struct BrakeVerdict: Sendable {
     case (.updates, .crm):
       decision.crmWrites = []
       decision.qualify = false
-    case (.updates, .partnerCenter): decision.referralWrites.removeAll { $0.field != DealStatus.field }
+    case (.updates, .partnerCenter): decision.referralWrites.removeAll { !Self.isStatus($0) }
     case (.shared, _): decision.share = nil
     case (.closes, .crm): decision.closeInCRM = nil
-    case (.closes, .partnerCenter), (.accepts, _): decision.referralWrites.removeAll { $0.field == DealStatus.field }
+    case (.closes, .partnerCenter), (.accepts, _): decision.referralWrites.removeAll { Self.isStatus($0) }
     case (.creates, _): break
     }
   }
+
+  /// The status and what travels with it.
+  private static func isStatus(_ write: RowWrite) -> Bool { write.field == DealStatus.field || write.field == "statusReason" }
 
   private static func problem(_ stop: Stopped, _ deal: Deal) -> DealProblem {
     guard stop.wanted > 0 else {

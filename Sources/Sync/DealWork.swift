@@ -7,6 +7,8 @@ struct DealWork: Sendable {
   var records: DealRecords
   var state: DealState
   var task: Task
+  /// Something of the deal was written in this run already, before it had to be decided again.
+  var wasWritten = false
 
   enum Task: Sendable {
     /// Nothing is written for the deal's own sake: the outcome stands.

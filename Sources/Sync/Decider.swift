@@ -22,7 +22,8 @@ struct Decider {
       guard !done.contains(listed.id), let deal = try await world.state.deal(id: listed.id) else { continue }
       let verdict = try await pairer.pair(deal)
       switch verdict {
-      case .paired(let pair):
+      case .paired(var pair):
+        if let next = try await LeadFollower(world: world, tables: tables).follow(pair) { pair = next }
         guard done.insert(pair.id).inserted else { continue }
         work.append(try await decidePaired(pair))
       case .alone(let deal):

@@ -48,7 +48,7 @@ struct Narrator {
       rows += notDue(stored, name, result)
       return (rows, [])
     }
-    rows += result.written.map { change($0) }
+    rows += changes(result)
     rows += killedWrites(result)
     var told: [Settlement.ToldOnce] = []
     for problem in result.problems {
@@ -89,6 +89,9 @@ struct Narrator {
   private func record(_ problem: DealProblem, _ result: WorkResult) -> Value {
     .text(orNull: problem.side == .crm ? result.deal.crm?.id : result.deal.referral)
   }
+
+  /// What the servers accepted of a deal.
+  func changes(_ result: WorkResult) -> [JournalRow] { result.written.map { change($0) } }
 
   private func change(_ written: WorkResult.Written) -> JournalRow {
     JournalRow(

@@ -72,6 +72,16 @@ struct Pairer {
         let seen = try await world.state.record(.referral, identifier),
         !seen.isGone
       {
+        if let crm = other.crm, crm.id != key.id, try await isConversion(crm, key) {
+          if key.entity == .opportunity, let pair = try await LeadFollower(world: world, tables: tables).follow(other) {
+            return .paired(pair)
+          }
+          return .stopped(
+            deal, .ignored,
+            DealProblem(
+              "converted", side: .crm, entity: key.entity, value: .text(crm.id),
+              reason: "a qualified lead and its opportunity are one deal, which goes on with the opportunity", remedy: "nothing"))
+        }
         if let crm = other.crm, crm.id != key.id {
           return .stopped(
             deal, .held,
@@ -108,6 +118,14 @@ struct Pairer {
           reason: "several referrals name this record: " + naming.joined(separator: ", "),
           remedy: "correct the CRM ID of all but one of them in Partner Center"))
     }
+  }
+
+  /// One of the two is a qualified lead and the other an opportunity.
+  private func isConversion(_ a: RecordKey, _ b: RecordKey) async throws(Fault) -> Bool {
+    guard let lead = [a, b].first(where: { $0.entity == .lead }), [a, b].contains(where: { $0.entity == .opportunity }) else {
+      return false
+    }
+    return try await LeadFollower(world: world, tables: tables).isQualified(lead)
   }
 
   // MARK: Joining

@@ -140,10 +140,30 @@ public struct Run: Sendable {
         tally(applied, &counted)
         results = results.filter { !$0.hasMoved } + applied
       }
+      results = results.filter { !$0.hasMoved } + (try await giveUp(results.filter(\.hasMoved), summary.run))
       for result in results { count(result, &counted) }
       world.progress.stage("writing", done: counted.deals, of: nil)
     }
     summary = counted
+  }
+
+  /// A record that moves under every write is left to the next run; what was written meanwhile was told already.
+  private func giveUp(_ moved: [WorkResult], _ run: RunRecord) async throws(Fault) -> [WorkResult] {
+    let failed = moved.map { result in
+      var last = result
+      last.hasMoved = false
+      (last.written, last.results, last.spent, last.accepted) = ([], [], [], [:])
+      last.fail(
+        .failed,
+        DealProblem(
+          "moved", side: result.failedSides.contains(.crm) ? .crm : .partnerCenter,
+          entity: result.deal.crm?.entity ?? .opportunity,
+          reason: "the record changed under each of our writes", remedy: "nothing; the next run tries again"),
+        side: result.failedSides.contains(.crm) ? .crm : .partnerCenter)
+      return last
+    }
+    try await Settler(world: world, tables: tables, run: run).settle(failed)
+    return failed
   }
 
   /// Every accepted write counts, of a deal that has to be decided again too.
@@ -156,7 +176,10 @@ public struct Run: Sendable {
   private func reread(_ moved: [WorkResult], _ decider: Decider) async throws(Fault) -> [DealWork] {
     for (entity, ids) in [
       (Entity.referral, moved.compactMap(\.deal.referral)),
-      (.opportunity, moved.compactMap { $0.deal.crm?.entity == .opportunity ? $0.deal.crm?.id : nil }),
+      (
+        .opportunity,
+        moved.compactMap(\.successor) + moved.compactMap { $0.deal.crm?.entity == .opportunity ? $0.deal.crm?.id : nil }
+      ),
       (.lead, moved.compactMap { $0.deal.crm?.entity == .lead ? $0.deal.crm?.id : nil }),
       (.account, moved.compactMap(\.records.account?.id)), (.contact, moved.compactMap(\.records.contact?.id)),
     ] where !ids.isEmpty {
@@ -164,7 +187,12 @@ public struct Run: Sendable {
       let fresh = try await world.system(entity.side).read(entity, ids: ids, layout: table.layout)
       _ = try await world.state.stage(fresh.map(\.record), as: table, at: world.now, reading: nil, last: nil)
     }
-    return try await decider.decide(moved.map(\.deal))
+    let written = Set(moved.filter { !$0.accepted.isEmpty || $0.work.wasWritten }.map(\.deal.id))
+    return try await decider.decide(moved.map(\.deal)).map { work in
+      var work = work
+      work.wasWritten = written.contains(work.deal.id)
+      return work
+    }
   }
 
   private func count(_ result: WorkResult, _ summary: inout RunSummary) {

@@ -21,6 +21,7 @@ struct Settler {
         settlement.results = result.results
         settlement.seen = standing(result)
         settlement.spent = result.spent
+        settlement.journal = narrator.changes(result)
         settlements.append(settlement)
         continue
       }

@@ -60,7 +60,7 @@ struct TableSet: Sendable {
   private static func deal(
     _ entity: Entity, _ guide: CompiledGuide, _ crm: any CRMSystem, _ related: RelatedSlots
   ) -> StagedTable {
-    let layout = guide.layout(entity)
+    let layout = entity == .lead ? lead(guide, crm) : guide.layout(entity)
     let roles = guide.roles[entity] ?? [:]
     // What only we write, or what nobody maps, is no reason to look at a deal again.
     let ours: Set<String> = Set(
@@ -83,6 +83,15 @@ struct TableSet: Sendable {
       matchKeys: { values in
         idField.map { Self.value(values, $0) }.flatMap { $0.isNull ? nil : [MatchKeys.crmID($0.description)] } ?? []
       })
+  }
+
+  /// A lead also says which opportunity it became.
+  private static func lead(_ guide: CompiledGuide, _ crm: any CRMSystem) -> SlotLayout {
+    let layout = guide.layout(.lead)
+    guard let field = crm.vocabulary.qualifiedOpportunityField, layout.count > 0, layout.slot(of: field) == nil else {
+      return layout
+    }
+    return extended(layout, [field])
   }
 
   private static func account(_ guide: CompiledGuide, also fields: [String]) -> StagedTable {

@@ -18,6 +18,8 @@ struct WorkResult: Sendable {
   var accepted: [Side: Int] = [:]
   /// The record moved under a write: read and decide again.
   var hasMoved = false
+  /// The opportunity that a qualified lead became: read before the deal is decided again.
+  var successor: String?
   /// A write of the deal's own values did not succeed: its cells stay as they were.
   var failedSides: Set<Side> = []
   var spent: [Settlement.Spent] = []
@@ -56,6 +58,7 @@ struct WorkResult: Sendable {
     case .createRecord(let plan, _, _): (outcome, problems, findings) = (.created, [], plan.findings)
     case .createReferral(let plan): (outcome, problems, findings) = (.created, [], plan.findings)
     }
+    if work.wasWritten, outcome == .unchanged || outcome == .ignored { outcome = .updated }
   }
 
   var deal: Deal {

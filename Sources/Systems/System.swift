@@ -67,16 +67,20 @@ public struct CRMVocabulary: Hashable, Sendable {
   public let ownerField: String
   /// The lookup by which a contact belongs to an account: `parentcustomerid`.
   public let contactAccountField: String
+  /// The lookup by which a qualified lead points to the opportunity that it became; `nil` where there is none.
+  public let qualifiedOpportunityField: String?
   /// Table names as references carry them.
   public let accountTable: String
   public let contactTable: String
   public let userTable: String
 
   public init(
-    ownerField: String, contactAccountField: String, accountTable: String, contactTable: String, userTable: String
+    ownerField: String, contactAccountField: String, qualifiedOpportunityField: String? = nil, accountTable: String,
+    contactTable: String, userTable: String
   ) {
     self.ownerField = ownerField
     self.contactAccountField = contactAccountField
+    self.qualifiedOpportunityField = qualifiedOpportunityField
     self.accountTable = accountTable
     self.contactTable = contactTable
     self.userTable = userTable

@@ -94,7 +94,8 @@ extension SyncBench {
       "favorite", "registrationStatus", "customerProfile/isMatchingComplete", "inviteContext/assistanceRequestCode",
       "inviteContext/invitedMpnId", "inviteContext/invitedBy/organizationId", "inviteContext/invitedBy/organizationName",
       "details/requirements/additionalRequirements/iot", "statecode", "statuscode", "_transactioncurrencyid_value",
-      "msft_microsoftpartnercenterreferralvisible", "name", "subject",
+      "msft_microsoftpartnercenterreferralvisible", "name", "subject", "actualclosedate", "actualvalue", "actualend",
+      "_opportunityid_value", "_ownerid_value",
     ]
     return defaults.contains(field)
   }

@@ -1,6 +1,7 @@
 import PracticeSystems
 import Records
 import Sync
+import Testing
 
 /// What a test reads from the practice systems and does to them.
 extension SyncBench {
@@ -78,5 +79,44 @@ extension SyncBench {
           ($0["field"]?.string ?? "", $0["before"] ?? .null, $0["after"] ?? .null)
         })
     }
+  }
+}
+
+/// What people do with the CRM's own dialogs.
+extension SyncBench {
+  func close(_ opportunity: String, won: Bool) throws {
+    try editOpportunity(opportunity, won ? ["statecode": 1, "statuscode": 3] : ["statecode": 2, "statuscode": 4])
+  }
+
+  func reopen(_ opportunity: String) throws { try editOpportunity(opportunity, ["statecode": 0, "statuscode": 1]) }
+
+  /// Qualifies a lead as the dialog does: the opportunity takes over what the lead says, custom columns too.
+  @discardableResult
+  func qualify(_ lead: String) throws -> String {
+    let row = record("dynamics", "lead", lead)
+    var fields: [PracticeJSON.Member] = [.init("originatingleadid", .string(lead))]
+    for (from, to) in [
+      ("subject", "name"), ("description", "description"), ("estimatedamount", "estimatedvalue"),
+      ("estimatedclosedate", "estimatedclosedate"), ("_parentaccountid_value", "parentaccountid"),
+      ("_parentcontactid_value", "parentcontactid"), ("_transactioncurrencyid_value", "transactioncurrencyid"),
+      ("_ownerid_value", "ownerid"),
+    ] {
+      if let value = row[from], !value.isNull { fields.append(.init(to, value)) }
+    }
+    for member in row.members ?? [] where member.name.hasPrefix("msft_") && !member.value.isNull { fields.append(member) }
+    let made = try create("dynamics", "opportunity", .object(fields))
+    try edit("dynamics", "lead", lead, ["statecode": 1, "statuscode": 3])
+    return made["id"]?.string ?? ""
+  }
+
+  /// A night in which only trail and mark are written.
+  func quietNightButFeedback(_ place: SourceLocation = #_sourceLocation) async throws {
+    let before = apiWrites
+    try await night()
+    let others = writes(after: before).flatMap { write in write.fields.map { "\(write.id) \($0.path)" } }
+      .filter { line in
+        !["msft_microsoftpartnercenterreferralsyncaudit", "name", "subject"].contains { line.hasSuffix(" " + $0) }
+      }
+    #expect(others == [], sourceLocation: place)
   }
 }
