@@ -28,7 +28,12 @@ struct Narrator {
   /// The problem of a waiting deal as the state keeps it: title, outcome, code, side, entity, field, value, reason, remedy,
   /// guide row, deal value.
   func stored(_ result: WorkResult) -> [Value] {
-    guard let problem = result.problems.first else { return [] }
+    // A step that was skipped after another one failed has no problem of its own.
+    let problem =
+      result.problems.first
+      ?? DealProblem(
+        "unfinished", side: .crm, entity: result.deal.crm?.entity ?? .referral,
+        reason: "the deal's writes were not all carried out", remedy: "the next run goes on")
     let slot = world.guide.layout(.referral).slot(of: "details.dealValue")
     let amount = slot.map { TableSet.value(result.records.referral?.values ?? [], $0) } ?? .null
     return [

@@ -5,7 +5,9 @@ import Records
 import StateStore
 import Systems
 
-/// The nightly job: stage, pair, decide, brake, apply, agree. `plan` is the same, stopped before the first write.
+/// The nightly job: stage, pair, decide, brake, apply, agree.
+///
+/// `plan` is the same, stopped before the first write.
 public struct Run: Sendable {
   let world: SyncWorld
   let tables: TableSet
