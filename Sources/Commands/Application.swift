@@ -12,7 +12,7 @@ public enum Application {
     do throws(CommandLineProblems) {
       invocation = try CommandLineProgram.program.parse(words)
     } catch {
-      Terminal(format: .text).error("\(error)")
+      Terminal(format: wantsJSON(words) ? .json : .text).error("\(error)")
       return ExitCode.usage.rawValue
     }
     switch invocation {

@@ -29,7 +29,9 @@ public struct Explanation: Sendable {
     for table in tables.tables.values.sorted(by: { $0.layout.entity.rawValue < $1.layout.entity.rawValue }) {
       try await world.state.use(table)
     }
-    var found = try await world.state.deal(referral: id.lowercased())
+    // As people copy it: in capitals, in braces.
+    let bare = id.lowercased().filter { $0 != "{" && $0 != "}" && !$0.isWhitespace }
+    var found = try await world.state.deal(referral: bare)
     if found == nil { found = try await world.state.deal(crm: world.crm.canonicalID(id) ?? id) }
     guard let deal = found else { return nil }
     let records = try await world.state.load(deal, related: tables.related)

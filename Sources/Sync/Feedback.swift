@@ -1,3 +1,4 @@
+import Faults
 import Mapping
 import Reconcile
 import Records
@@ -26,12 +27,17 @@ public struct Feedback {
     switch result.outcome {
     case .created, .updated: return true
     case .held, .rejected, .failed:
+      // A brake is no matter of the deal's people, and telling it in every record would be the flood that it stops.
+      if let code = result.problems.first?.code, Self.operators.contains(code) { return result.written.contains(where: \.isCell) }
       // A deal that only waits for its nights to pass has nothing to tell its people.
       return Self.told(result) != result.deal.told || result.written.contains(where: \.isCell)
     case .unchanged: return !result.deal.told.isEmpty && result.deal.told != "ok"
     case .ignored: return false
     }
   }
+
+  /// Problems that those who run the job put right, not those who work on the deal.
+  private static let operators: Set<Fault.Code> = ["braked", "waits-for-approval", "test-environment"]
 
   /// The record is frozen in the CRM: nothing can be told there any more.
   private func isClosed(_ result: WorkResult) -> Bool {

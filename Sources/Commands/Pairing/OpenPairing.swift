@@ -49,11 +49,11 @@ final class OpenPairing {
     let fields = locked.guide.compiled.layouts.filter { $0.key != .referral && $0.value.count > 0 }.mapValues(\.fields)
     terminal.stage("reading \(crm.title) metadata", done: 0, of: nil)
     metadata = try await crm.metadata(for: fields, known: locked.metadata)
+    // Kept at once: a guide that fails against it is looked at with it next.
+    if source == .live, metadata != locked.metadata { try await GuideKeeper.keep(metadata, in: state) }
     // Against the organisation as it is: labels become numbers, lengths and precisions are known.
     guide = try await locked.keeper.choose(state, metadata: metadata)
-    guard source == .live else { return }
-    if metadata != locked.metadata { try await GuideKeeper.keep(metadata, in: state) }
-    if guide.isNew {
+    if source == .live, guide.isNew {
       if guide.meetsAnew { try await state.dirtyAllPairs(at: clock.now()) }
       try await GuideKeeper.keep(guide.tables, guide.compiled, source: configuration.mapping, in: state)
     }
