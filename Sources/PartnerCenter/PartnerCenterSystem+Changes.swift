@@ -20,10 +20,11 @@ extension PartnerCenterSystem {
     let lowest = start?.adding(seconds: -settings.overlapSeconds)
     let reader = ReferralReader(layout: layout)
     var newest = start
-    var address = firstPage(since: lowest)
-    var visited: Set<String> = [address]
+    let first = firstPage(since: lowest)
+    var visited: Set<String> = [first]
+    var ahead = try await page(first, reader)
     while true {
-      let page = try await page(address, reader)
+      let page = ahead
       for record in page.records {
         if let changed = record.version.changedAt, newest.map({ changed > $0 }) ?? true { newest = changed }
       }
@@ -32,14 +33,18 @@ extension PartnerCenterSystem {
         return changed >= lowest
       }
       let isPastWatermark = wanted.count < page.records.count
-      let isLast = page.next == nil || isPastWatermark
-      let next = isLast ? Watermark(token: newest?.description ?? "1970-01-01T00:00:00Z", layoutFingerprint: fingerprint) : nil
-      try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: next))
-      guard !isLast, let link = page.next else { return }
+      guard !isPastWatermark, let link = page.next else {
+        let next = Watermark(token: newest?.description ?? "1970-01-01T00:00:00Z", layoutFingerprint: fingerprint)
+        try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: next))
+        return
+      }
       guard visited.insert(link).inserted else {
         throw Self.strange("list the referrals", "the listing links back to a page that was read already")
       }
-      address = link
+      // The next page is fetched while this one is taken in.
+      async let following = result { () throws(Fault) in try await self.page(link, reader) }
+      try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: nil))
+      ahead = try await following.get()
     }
   }
 

@@ -98,6 +98,14 @@ enum Schema {
       CREATE TABLE spent(at INTEGER NOT NULL, kind TEXT NOT NULL, side TEXT NOT NULL, count INTEGER NOT NULL);
       CREATE INDEX spent_at ON spent(at);
       """
-    )
+    ),
+    (
+      2,
+      """
+      -- What every night asks for, without walking through all deals: how many pairs are open, and which deals wait.
+      CREATE INDEX deal_open_pair ON deal(id) WHERE referral IS NOT NULL AND crm_id IS NOT NULL AND phase = 'open';
+      CREATE INDEX deal_waiting ON deal(id) WHERE problem IS NOT NULL;
+      """
+    ),
   ])
 }

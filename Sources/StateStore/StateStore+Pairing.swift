@@ -11,7 +11,7 @@ extension StateStore {
     guard let key = crm.crm, referral.referral != nil else {
       throw Fault("STATE023", while: "pair two deals", "one of them has no record", recovery: .giveUp)
     }
-    return try database.transaction { () throws(Fault) -> Deal in
+    return try database.joined { () throws(Fault) -> Deal in
       var pair = referral
       pair.crm = key
       pair.bornIn = bornIn ?? referral.bornIn ?? crm.bornIn
@@ -19,7 +19,7 @@ extension StateStore {
       pair.told = crm.told
       pair.nextTry = nil
       if crm.id != referral.id {
-        try database.statement("UPDATE intent SET deal = ? WHERE deal = ?").run(pair.id, crm.id)
+        try database.statement("UPDATE intent SET deal = ? WHERE deal = ? AND closed = 0").run(pair.id, crm.id)
         try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(pair.id, crm.id)
         try database.statement("DELETE FROM deal WHERE id = ?").run(crm.id)
       }
@@ -38,13 +38,13 @@ extension StateStore {
   public func follow(_ deal: Deal, to other: Deal, agreed: [CellKey: AgreedCell]) throws(Fault) -> Deal {
     guard let key = other.crm, other.id != deal.id else { return deal }
     let bytes = try encodeAgreed(agreed)
-    return try database.transaction { () throws(Fault) -> Deal in
+    return try database.joined { () throws(Fault) -> Deal in
       var next = deal
       next.crm = key
       next.dirtySince = [deal.dirtySince, other.dirtySince].compactMap { $0 }.min()
       next.closedSince = nil
       next.nextTry = nil
-      try database.statement("UPDATE intent SET deal = ? WHERE deal = ?").run(deal.id, other.id)
+      try database.statement("UPDATE intent SET deal = ? WHERE deal = ? AND closed = 0").run(deal.id, other.id)
       try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(deal.id, other.id)
       try database.statement("DELETE FROM deal WHERE id = ?").run(other.id)
       try database.statement(

@@ -65,14 +65,14 @@ extension StateStore {
   public func unreported(_ sheet: String, after position: Int64, limit: Int) throws(Fault) -> [(
     seq: Int64, run: String, cells: [Value]
   )] {
-    try database.statement(
-      """
-      SELECT journal.seq, run.name, journal.cells FROM journal JOIN run ON run.id = journal.run
-      WHERE run.reported = 0 AND journal.sheet = ? AND journal.seq > ? ORDER BY journal.seq LIMIT ?
-      """
-    ).all(sheet, position, limit) { row throws(Fault) in
-      (try row.int(0), try row.text(1), try Self.values(try row.blob(2)))
+    let runs = try database.statement("SELECT id FROM run WHERE reported = 0 ORDER BY id").all { row throws(Fault) in
+      try row.int(0)
     }
+    // One run after another by the index, and then in one order: the journal of all nights is never walked through.
+    var found: [(seq: Int64, run: String, cells: [Value])] = []
+    for run in runs { found += try journal(sheet, ofRun: run, after: position, limit: limit) }
+    if runs.count > 1 { found.sort { $0.seq < $1.seq } }
+    return Array(found.prefix(limit))
   }
 
   /// The history of one deal: rows whose first cell names it, oldest first.
@@ -113,7 +113,8 @@ extension StateStore {
   public func waiting(after id: Int64, limit: Int) throws(Fault) -> [(deal: Deal, problem: [Value])] {
     try database.statement(
       """
-      SELECT \(Self.dealColumns), problem FROM deal WHERE problem IS NOT NULL AND id > ? ORDER BY id LIMIT ?
+      SELECT \(Self.dealColumns), problem FROM deal INDEXED BY deal_waiting
+      WHERE problem IS NOT NULL AND id > ? ORDER BY id LIMIT ?
       """
     ).all(id, limit) { row throws(Fault) in (try Self.deal(row), try Self.values(try row.blob(12))) }
   }

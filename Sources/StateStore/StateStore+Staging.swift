@@ -38,9 +38,15 @@ extension StateStore {
 
   /// The number for a new full reading of an entity.
   public func nextReading(_ entity: Entity) throws(Fault) -> Int64 {
-    let highest = try database.statement("SELECT COALESCE(MAX(reading), 0) FROM seen WHERE entity = ?")
-      .first(entity.rawValue) { row throws(Fault) in try row.int(0) }
-    return (highest ?? 0) + 1
+    let name = "reading.\(entity.rawValue)"
+    var highest = try textFact(name).flatMap { Int64($0) }
+    if highest == nil {
+      highest = try database.statement("SELECT COALESCE(MAX(reading), 0) FROM seen WHERE entity = ?")
+        .first(entity.rawValue) { row throws(Fault) in try row.int(0) }
+    }
+    let next = (highest ?? 0) + 1
+    try setTextFact(name, "\(next)")
+    return next
   }
 
   // MARK: One record
@@ -53,15 +59,20 @@ extension StateStore {
     counts.read += 1
     struct Known {
       let inputs: [UInt8]
+      let rest: [UInt8]
+      let version: [String?]
       let isGone: Bool
       let isInScope: Bool
       let crossReference: String?
     }
-    let known = try database.statement("SELECT inputs, gone, in_scope, cross_ref FROM seen WHERE entity = ? AND id = ?")
-      .first(entity.rawValue, record.id) { row throws(Fault) in
-        Known(
-          inputs: try row.blob(0), isGone: try row.bool(1), isInScope: try row.bool(2), crossReference: try row.optionalText(3))
-      }
+    let known = try database.statement(
+      "SELECT inputs, gone, in_scope, cross_ref, rest, etag, changed_at, changed_by FROM seen WHERE entity = ? AND id = ?"
+    ).first(entity.rawValue, record.id) { row throws(Fault) in
+      Known(
+        inputs: try row.blob(0), rest: try row.blob(4),
+        version: [try row.optionalText(5), try row.optionalText(6), try row.optionalText(7)], isGone: try row.bool(1),
+        isInScope: try row.bool(2), crossReference: try row.optionalText(3))
+    }
     if record.isGone {
       guard known?.isGone == false else {
         counts.echoes += 1
@@ -84,6 +95,16 @@ extension StateStore {
       known.map {
         $0.inputs == inputs && !$0.isGone && $0.isInScope == isInScope && $0.crossReference == crossReference
       } ?? false
+    let version = [record.version.eTag, record.version.changedAt?.description, record.version.changedBy]
+    if isSame, let known, known.rest == writer.bytes, known.version == version {
+      // The same record again: a full reading only has to know that it came.
+      if reading > 0 {
+        try database.statement("UPDATE seen SET reading = MAX(reading, ?) WHERE entity = ? AND id = ?")
+          .run(reading, entity.rawValue, record.id)
+      }
+      counts.echoes += 1
+      return
+    }
     try database.statement(
       """
       INSERT INTO seen(entity, id, etag, changed_at, changed_by, cross_ref, in_scope, gone, reading, inputs, rest)
@@ -93,8 +114,8 @@ extension StateStore {
         reading = MAX(reading, excluded.reading), inputs = excluded.inputs, rest = excluded.rest
       """
     ).run(
-      entity.rawValue, record.id, record.version.eTag, record.version.changedAt?.description, record.version.changedBy,
-      crossReference, isInScope ? 1 : 0, reading, inputs, writer.bytes)
+      entity.rawValue, record.id, version[0], version[1], version[2], crossReference, isInScope ? 1 : 0, reading, inputs,
+      writer.bytes)
     if isSame {
       counts.echoes += 1
       return
@@ -175,27 +196,26 @@ extension StateStore {
     _ entity: Entity, _ now: Instant, _ reading: Int64?, _ last: LastPage, _ counts: inout StageCounts
   ) throws(Fault) {
     if let reading {
-      let missing =
-        try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0 AND reading < ?")
-        .first(entity.rawValue, reading) { row throws(Fault) in try row.int(0) } ?? 0
-      let known =
-        try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
-        .first(entity.rawValue) { row throws(Fault) in try row.int(0) } ?? 0
+      let (missing, known) =
+        try database.statement("SELECT COUNT(*) FILTER (WHERE reading < ?), COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
+        .first(reading, entity.rawValue) { row throws(Fault) in (try row.int(0), try row.int(1)) } ?? (0, 0)
       if let most = last.mostMissingPercent, missing > 0, missing == known || missing * 100 > known * Int64(most) {
         throw Fault(
           "BRAKE-GONE", while: "read all of '\(entity.rawValue)'",
           "\(missing) of \(known) known records are not there any more",
           remedy: "check the account's rights and the system; if they are meant to be gone, run with --allow gone_percent=100")
       }
-      try database.statement(
-        """
-        UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
-        WHERE \(entity == .referral ? "referral" : "crm_id") IN
-          (SELECT id FROM seen WHERE entity = ? AND gone = 0 AND reading < ?)
-        """
-      ).run(now.seconds, entity.rawValue, reading)
-      try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND gone = 0 AND reading < ?")
-        .run(entity.rawValue, reading)
+      if missing > 0 {
+        try database.statement(
+          """
+          UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+          WHERE \(entity == .referral ? "referral" : "crm_id") IN
+            (SELECT id FROM seen WHERE entity = ? AND gone = 0 AND reading < ?)
+          """
+        ).run(now.seconds, entity.rawValue, reading)
+        try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND gone = 0 AND reading < ?")
+          .run(entity.rawValue, reading)
+      }
       counts.gone += Int(missing)
     }
     try database.statement(

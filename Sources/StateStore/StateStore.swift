@@ -10,15 +10,25 @@ public actor StateStore {
   private var fieldIDs: [String: UInt64] = [:]
   private var coders: [Entity: LayoutCoder] = [:]
 
-  /// Opens or creates the state at `path` (mode 600), brings its schema up to date and checks it.
+  /// Opens or creates the state at `path` (mode 600), brings its schema up to date, and checks it after a run that did not end.
   ///
   /// Throws `STATE…` faults: not a state, damaged, made by a newer version, no space.
   public init(path: String) throws(Fault) {
     let database = try Database(path: path)
     try database.claim(applicationID: Schema.applicationID)
     try Schema.migrations.apply(to: database)
-    try database.quickCheck()
+    // The whole file is read by it, so only where the last run did not come to its end.
+    let isInterrupted = try database.statement("SELECT ended_at IS NULL FROM run ORDER BY id DESC LIMIT 1")
+      .first { row throws(Fault) in try row.bool(0) }
+    if isInterrupted == true { try database.quickCheck() }
     self.database = database
+  }
+
+  /// Does many small things in one turn of the state and in one transaction: all of `body` or nothing of it.
+  public func atOnce<T: Sendable>(
+    _ body: @Sendable (isolated StateStore) throws(Fault) -> T
+  ) throws(Fault) -> T {
+    try database.transaction { () throws(Fault) -> T in try body(self) }
   }
 
   // MARK: Small facts

@@ -15,25 +15,16 @@ struct Decider {
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
     let pairer = Pairer(world: world, tables: tables)
+    let related = tables.related
+    // Pairing and reading in one go: one commit and one turn of the state for the whole window.
+    let paired = try await world.state.atOnce { (state) throws(Fault) in try pairer.pair(deals, related: related, in: state) }
     var work: [DealWork] = []
-    var done: Set<Int64> = []
-    for listed in deals {
-      // Pairing an earlier deal of the window may have taken this one in.
-      guard !done.contains(listed.id), let deal = try await world.state.deal(id: listed.id) else { continue }
-      let verdict = try await pairer.pair(deal)
+    for (verdict, records) in paired {
       switch verdict {
-      case .paired(var pair):
-        if let next = try await LeadFollower(world: world, tables: tables).follow(pair) { pair = next }
-        guard done.insert(pair.id).inserted else { continue }
-        work.append(try await decidePaired(pair))
-      case .alone(let deal):
-        done.insert(deal.id)
-        work.append(try await decideAlone(deal))
-      case .stopped(let deal, let outcome, let problem):
-        done.insert(deal.id)
-        work.append(
-          DealWork(records: try await load(deal), state: try await state(of: deal), task: .settle(outcome, [problem], phase: nil))
-        )
+      case .paired: work.append(try await decidePaired(records))
+      case .alone: work.append(try await decideAlone(records))
+      case .stopped(_, let outcome, let problem):
+        work.append(DealWork(records: records, state: makeState(records), task: .settle(outcome, [problem], phase: nil)))
       }
     }
     return work
@@ -41,9 +32,8 @@ struct Decider {
 
   // MARK: Paired
 
-  private func decidePaired(_ deal: Deal) async throws(Fault) -> DealWork {
-    var deal = deal
-    let records = try await load(deal)
+  private func decidePaired(_ records: DealRecords) async throws(Fault) -> DealWork {
+    var deal = records.deal
     var state = makeState(records)
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, [problem], phase: phase))
@@ -88,8 +78,8 @@ struct Decider {
 
   // MARK: Alone
 
-  private func decideAlone(_ deal: Deal) async throws(Fault) -> DealWork {
-    let records = try await load(deal)
+  private func decideAlone(_ records: DealRecords) async throws(Fault) -> DealWork {
+    let deal = records.deal
     let state = makeState(records)
     func settle(_ outcome: Outcome, _ problems: [DealProblem], _ phase: Deal.Phase? = nil) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
@@ -192,12 +182,6 @@ struct Decider {
   }
 
   // MARK: State
-
-  func load(_ deal: Deal) async throws(Fault) -> DealRecords {
-    try await world.state.load(deal, related: tables.related)
-  }
-
-  private func state(of deal: Deal) async throws(Fault) -> DealState { makeState(try await load(deal)) }
 
   func makeState(_ records: DealRecords) -> DealState {
     DealState(

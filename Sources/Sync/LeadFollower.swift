@@ -12,8 +12,8 @@ struct LeadFollower {
   private var guide: CompiledGuide { world.guide }
 
   /// Whether a stored lead was qualified.
-  func isQualified(_ key: RecordKey) async throws(Fault) -> Bool {
-    guard key.entity == .lead, let lead = try await world.state.record(.lead, key.id) else { return false }
+  func isQualified(_ key: RecordKey, in state: isolated StateStore) throws(Fault) -> Bool {
+    guard key.entity == .lead, let lead = try state.record(.lead, key.id) else { return false }
     return isQualified(lead)
   }
 
@@ -24,33 +24,33 @@ struct LeadFollower {
 
   /// The pair with its opportunity, or `nil` where it stays with its record: no qualified lead, no opportunity to be found, or a
   /// referral that still has to be accepted by it.
-  func follow(_ deal: Deal) async throws(Fault) -> Deal? {
+  func follow(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Deal? {
     guard let key = deal.crm, key.entity == .lead, let id = deal.referral,
-      let lead = try await world.state.record(.lead, key.id), isQualified(lead),
-      let referral = try await world.state.record(.referral, id), !isNew(referral),
-      let opportunity = try await opportunity(of: lead, referral: id)
+      let lead = try state.record(.lead, key.id), isQualified(lead),
+      let referral = try state.record(.referral, id), !isNew(referral),
+      let opportunity = try opportunity(of: lead, referral: id, in: state)
     else { return nil }
     let key2 = RecordKey(.opportunity, opportunity)
-    var other = try await world.state.deal(crm: opportunity)
-    if other == nil { other = try await world.state.adoptRecord(key2, at: world.now) }
+    var other = try state.deal(crm: opportunity)
+    if other == nil { other = try state.adoptRecord(key2, at: world.now) }
     guard let other, other.referral == nil, other.phase != .released else { return nil }
-    let agreed = try await world.state.load(deal, related: tables.related).agreed
-    return try await world.state.follow(deal, to: other, agreed: carried(agreed, referral))
+    let agreed = try state.load(deal, related: tables.related).agreed
+    return try state.follow(deal, to: other, agreed: carried(agreed, referral))
   }
 
   /// By the lead's own lookup, else the only one that bears the identifier.
-  private func opportunity(of lead: ObservedRecord, referral: String) async throws(Fault) -> String? {
+  private func opportunity(of lead: ObservedRecord, referral: String, in state: isolated StateStore) throws(Fault) -> String? {
     if let field = world.crm.vocabulary.qualifiedOpportunityField, let slot = tables.table(.lead).layout.slot(of: field),
-      let made = TableSet.value(lead.values, slot).reference?.id, try await isThere(made)
+      let made = TableSet.value(lead.values, slot).reference?.id, try isThere(made, in: state)
     {
       return made
     }
-    let bearers = try await world.state.records(.opportunity, naming: referral)
+    let bearers = try state.records(.opportunity, naming: referral)
     return bearers.count == 1 ? bearers[0] : nil
   }
 
-  private func isThere(_ id: String) async throws(Fault) -> Bool {
-    guard let record = try await world.state.record(.opportunity, id) else { return false }
+  private func isThere(_ id: String, in state: isolated StateStore) throws(Fault) -> Bool {
+    guard let record = try state.record(.opportunity, id) else { return false }
     return !record.isGone
   }
 

@@ -9,37 +9,73 @@ struct Pairer {
   let world: SyncWorld
   let tables: TableSet
 
-  enum Verdict {
+  enum Verdict: Sendable {
     /// Paired just now, or before.
     case paired(Deal)
     /// Nothing on the other side claims it: it may be created there.
     case alone(Deal)
     /// It stays where it is, and why.
     case stopped(Deal, Outcome, DealProblem)
+
+    var deal: Deal {
+      switch self {
+      case .paired(let deal), .alone(let deal), .stopped(let deal, _, _): deal
+      }
+    }
   }
 
-  func pair(_ deal: Deal) async throws(Fault) -> Verdict {
+  /// Pairs some deals and reads all that is stored of them; deals that were joined to another of them are left out.
+  func pair(
+    _ deals: [Deal], related: RelatedSlots, in state: isolated StateStore
+  ) throws(Fault) -> [(verdict: Verdict, records: DealRecords)] {
+    var verdicts: [Verdict] = []
+    var places: [Int64: Int] = [:]
+    for listed in deals {
+      // Pairing an earlier one may have taken this one in.
+      guard places[listed.id] == nil, let deal = try state.deal(id: listed.id) else { continue }
+      var verdict = try pair(deal, in: state)
+      if case .paired(let pair) = verdict, let next = try LeadFollower(world: world, tables: tables).follow(pair, in: state) {
+        verdict = .paired(next)
+      }
+      if case .paired(let pair) = verdict, let place = places[pair.id] {
+        // An earlier one, alone until now, has found its record.
+        verdicts[place] = verdict
+        continue
+      }
+      places[verdict.deal.id] = verdicts.count
+      verdicts.append(verdict)
+    }
+    var loaded: [(verdict: Verdict, records: DealRecords)] = []
+    for verdict in verdicts {
+      // Without a pair when it was looked at, and then taken in by a later one: nothing must be created for it.
+      if !verdict.deal.isPaired, try state.deal(id: verdict.deal.id) != verdict.deal { continue }
+      loaded.append((verdict, try state.load(verdict.deal, related: related)))
+    }
+    return loaded
+  }
+
+  func pair(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
     if deal.isPaired { return .paired(deal) }
-    if deal.referral != nil { return try await pair(referral: deal) }
-    return try await pair(crm: deal)
+    if deal.referral != nil { return try pair(referral: deal, in: state) }
+    return try pair(crm: deal, in: state)
   }
 
   // MARK: From the referral
 
-  private func pair(referral deal: Deal) async throws(Fault) -> Verdict {
-    guard let id = deal.referral, let referral = try await world.state.record(.referral, id) else { return .alone(deal) }
-    let bearers = try await crmRecords(naming: id)
+  private func pair(referral deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
+    guard let id = deal.referral, let referral = try state.record(.referral, id) else { return .alone(deal) }
+    let bearers = try crmRecords(naming: id, in: state)
     let external = value(referral, "externalReferenceId").text
-    let named = try await self.named(by: external)
+    let named = try self.named(by: external, in: state)
 
     if let named {
-      if !bearers.contains(named), let other = try await otherReferral(of: named, than: id) {
+      if !bearers.contains(named), let other = try otherReferral(of: named, than: id, in: state) {
         return crossed(deal, .partnerCenter, external ?? "", "'\(named.id)' bears the identifier of referral '\(other)'")
       }
-      return try await join(referral: deal, record: named)
+      return try join(referral: deal, record: named, in: state)
     }
     switch bearers.count {
-    case 1: return try await join(referral: deal, record: bearers[0])
+    case 1: return try join(referral: deal, record: bearers[0], in: state)
     case 2...:
       return .stopped(
         deal, .held,
@@ -62,18 +98,20 @@ struct Pairer {
 
   // MARK: From the CRM
 
-  private func pair(crm deal: Deal) async throws(Fault) -> Verdict {
-    guard let key = deal.crm, let record = try await world.state.record(key.entity, key.id) else { return .alone(deal) }
-    let naming = try await world.state.records(.referral, naming: key.id)
+  private func pair(crm deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
+    guard let key = deal.crm, let record = try state.record(key.entity, key.id) else { return .alone(deal) }
+    let naming = try state.records(.referral, naming: key.id)
     let identifier = world.guide.roles[key.entity]?[.identifier].map { TableSet.value(record.values, $0.slot) }?.text?
       .lowercased()
     if let identifier {
-      if let other = try await world.state.deal(referral: identifier),
-        let seen = try await world.state.record(.referral, identifier),
+      if let other = try state.deal(referral: identifier),
+        let seen = try state.record(.referral, identifier),
         !seen.isGone
       {
-        if let crm = other.crm, crm.id != key.id, try await isConversion(crm, key) {
-          if key.entity == .opportunity, let pair = try await LeadFollower(world: world, tables: tables).follow(other) {
+        if let crm = other.crm, crm.id != key.id, try isConversion(crm, key, in: state) {
+          if key.entity == .opportunity,
+            let pair = try LeadFollower(world: world, tables: tables).follow(other, in: state)
+          {
             return .paired(pair)
           }
           return .stopped(
@@ -94,7 +132,7 @@ struct Pairer {
           return crossed(
             deal, .crm, identifier, "referral '\(crossing)' names this record, which bears the identifier of another")
         }
-        return try await join(referral: other, record: key)
+        return try join(referral: other, record: key, in: state)
       }
       if naming.isEmpty {
         return .stopped(
@@ -108,8 +146,8 @@ struct Pairer {
     switch naming.count {
     case 0: return .alone(deal)
     case 1:
-      guard let other = try await world.state.deal(referral: naming[0]) else { return .alone(deal) }
-      return try await join(referral: other, record: key)
+      guard let other = try state.deal(referral: naming[0]) else { return .alone(deal) }
+      return try join(referral: other, record: key, in: state)
     default:
       return .stopped(
         deal, .held,
@@ -121,16 +159,16 @@ struct Pairer {
   }
 
   /// One of the two is a qualified lead and the other an opportunity.
-  private func isConversion(_ a: RecordKey, _ b: RecordKey) async throws(Fault) -> Bool {
+  private func isConversion(_ a: RecordKey, _ b: RecordKey, in state: isolated StateStore) throws(Fault) -> Bool {
     guard let lead = [a, b].first(where: { $0.entity == .lead }), [a, b].contains(where: { $0.entity == .opportunity }) else {
       return false
     }
-    return try await LeadFollower(world: world, tables: tables).isQualified(lead)
+    return try LeadFollower(world: world, tables: tables).isQualified(lead, in: state)
   }
 
   // MARK: Joining
 
-  private func join(referral: Deal, record key: RecordKey) async throws(Fault) -> Verdict {
+  private func join(referral: Deal, record key: RecordKey, in state: isolated StateStore) throws(Fault) -> Verdict {
     if let crm = referral.crm, crm.id != key.id {
       return .stopped(
         referral, .held,
@@ -139,8 +177,8 @@ struct Pairer {
           reason: "referral '\(referral.referral ?? "")' is paired with '\(crm.id)' and now named by '\(key.id)'",
           remedy: "decide which of the two records it belongs to"))
     }
-    var other = try await world.state.deal(crm: key.id)
-    if other == nil { other = try await world.state.adoptRecord(key, at: world.now) }
+    var other = try state.deal(crm: key.id)
+    if other == nil { other = try state.adoptRecord(key, at: world.now) }
     guard let other else { return .alone(referral) }
     if let paired = other.referral, paired != referral.referral {
       return .stopped(
@@ -158,7 +196,7 @@ struct Pairer {
           "released", side: .crm, entity: key.entity, value: .text(key.id), reason: "a person released this pair",
           remedy: "pair them again if they belong together"))
     }
-    return .paired(try await world.state.pair(referral: referral, with: other, bornIn: nil))
+    return .paired(try state.pair(referral: referral, with: other, bornIn: nil))
   }
 
   private func crossed(_ deal: Deal, _ side: Side, _ value: String, _ reason: String) -> Verdict {
@@ -171,37 +209,37 @@ struct Pairer {
 
   // MARK: Looking up
 
-  private func crmRecords(naming referral: String) async throws(Fault) -> [RecordKey] {
+  private func crmRecords(naming referral: String, in state: isolated StateStore) throws(Fault) -> [RecordKey] {
     var found: [RecordKey] = []
     for entity in [Entity.opportunity, .lead] {
-      for id in try await world.state.records(entity, naming: referral) { found.append(RecordKey(entity, id)) }
+      for id in try state.records(entity, naming: referral) { found.append(RecordKey(entity, id)) }
     }
     // A qualified lead keeps its identifier: its opportunity is the deal.
     if found.count == 2, found[0].entity == .opportunity, found[1].entity == .lead { found.removeLast() }
     return found
   }
 
-  private func named(by external: String?) async throws(Fault) -> RecordKey? {
+  private func named(by external: String?, in state: isolated StateStore) throws(Fault) -> RecordKey? {
     guard let external else { return nil }
     if world.guide.settings.crmIDField != nil {
       for entity in [Entity.opportunity, .lead] {
-        let ids = try await world.state.matches(entity, key: MatchKeys.crmID(external), limit: 2)
+        let ids = try state.matches(entity, key: MatchKeys.crmID(external), limit: 2)
         if ids.count == 1 { return RecordKey(entity, ids[0]) }
       }
       return nil
     }
     guard let id = world.crm.canonicalID(external) else { return nil }
     for entity in [Entity.opportunity, .lead] {
-      if let record = try await world.state.record(entity, id), !record.isGone { return RecordKey(entity, id) }
+      if let record = try state.record(entity, id), !record.isGone { return RecordKey(entity, id) }
     }
     return nil
   }
 
-  private func otherReferral(of key: RecordKey, than id: String) async throws(Fault) -> String? {
-    guard let record = try await world.state.record(key.entity, key.id),
+  private func otherReferral(of key: RecordKey, than id: String, in state: isolated StateStore) throws(Fault) -> String? {
+    guard let record = try state.record(key.entity, key.id),
       let slot = world.guide.roles[key.entity]?[.identifier]?.slot,
       let identifier = TableSet.value(record.values, slot).text?.lowercased(), identifier != id,
-      let other = try await world.state.record(.referral, identifier), !other.isGone
+      let other = try state.record(.referral, identifier), !other.isGone
     else { return nil }
     return identifier
   }

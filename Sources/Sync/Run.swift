@@ -101,6 +101,7 @@ public struct Run: Sendable {
       world.progress.stage("deciding", done: count, of: nil)
     }
     let day = world.now.adding(seconds: -86400)
+    if wanted.isEmpty { return BrakeVerdict(wanted: [:], spent: [], openPairs: 0, options: world.options) }
     return BrakeVerdict(
       wanted: wanted, spent: try await world.state.spent(since: day), openPairs: try await world.state.openPairs(),
       options: world.options)

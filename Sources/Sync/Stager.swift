@@ -56,23 +56,55 @@ struct Stager {
       let last = page.next.map {
         StateStore.LastPage(token: $0.token, layout: $0.layoutFingerprint, mostMissingPercent: most >= 100 ? nil : most)
       }
-      let counts = try await world.state.stage(page.records, as: table, at: world.now, reading: reading, last: last)
-      let sum = await progress.add(counts)
-      world.progress.stage("reading \(system.title) \(entity.rawValue)", done: sum.read, of: nil)
+      // Small pages are stored together: a commit costs more than the records of one.
+      for batch in await progress.take(page.records, reading: reading, isLast: last != nil) {
+        let isEnd = last != nil && batch.isEnd
+        let counts = try await world.state.stage(
+          batch.records, as: table, at: world.now, reading: batch.reading, last: isEnd ? last : nil)
+        await progress.add(counts)
+      }
+      let read = await progress.read
+      world.progress.stage("reading \(system.title) \(entity.rawValue)", done: read, of: nil)
     }
     return await progress.counts
   }
 
   /// What a reading has brought so far.
   private actor StageProgress {
+    /// As many records as are stored in one commit.
+    private static let enough = 1000
+
+    /// What is stored in one commit, and whether it is the last of its table.
+    struct Batch {
+      var records: [ObservedRecord] = []
+      var reading: Int64?
+      var isEnd = false
+    }
+
     var counts = StageCounts()
     var reading: Int64?
+    /// How many records came, stored or waiting.
+    var read = 0
+    private var waiting = Batch()
 
     func begin(_ number: Int64?) { reading = number }
 
-    func add(_ more: StageCounts) -> StageCounts {
-      counts = counts + more
-      return counts
+    /// Takes a page in and gives what is to be stored now.
+    func take(_ records: [ObservedRecord], reading: Int64?, isLast: Bool) -> [Batch] {
+      var ready: [Batch] = []
+      // A reading of changes that turns into a full one in the middle: the two are stored apart.
+      if waiting.reading != reading, !waiting.records.isEmpty { ready.append(waiting) }
+      if waiting.reading != reading { waiting = Batch(reading: reading) }
+      read += records.count
+      waiting.records += records
+      if isLast || waiting.records.count >= Self.enough {
+        waiting.isEnd = isLast
+        ready.append(waiting)
+        waiting = Batch(reading: reading)
+      }
+      return ready
     }
+
+    func add(_ more: StageCounts) { counts = counts + more }
   }
 }

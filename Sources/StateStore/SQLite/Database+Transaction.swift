@@ -20,6 +20,11 @@ extension Database {
     try bracket("BEGIN DEFERRED", body)
   }
 
+  /// Does all of `body` as part of the open transaction, or in one of its own where none is open.
+  public func joined<T>(_ body: () throws(Fault) -> T) throws(Fault) -> T {
+    isInTransaction ? try body() : try transaction(body)
+  }
+
   private func bracket<T>(_ begin: String, _ body: () throws(Fault) -> T) throws(Fault) -> T {
     guard !isInTransaction else { throw connection.misuse("a transaction was begun inside another") }
     try statement(begin).run()
