@@ -140,7 +140,7 @@ extension ServiceClient {
     }
     if AnswerKind.isHTML(response) { throw signInPage(call, url) }
     // A write may be answered with nothing; a question that is has lost its answer.
-    if response.body.isEmpty, response.status == 204 || !readsJSON || call.method != .get {
+    if response.body.isEmpty, response.status == 204 || !readsJSON || call.method != .get || call.takesNothing {
       return JSONAnswer(response: response, document: nil)
     }
     // What calls itself JSON is checked to its end, whether the caller reads it or not: cut JSON is a lost answer.

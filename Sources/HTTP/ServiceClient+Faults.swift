@@ -23,7 +23,7 @@ extension Fault.Code {
 }
 
 extension ServiceClient {
-  func activity(_ call: ServiceCall) -> String { "\(call.kind) (\(name))" }
+  func activity(_ call: ServiceCall) -> String { call.activity ?? "\(call.kind) (\(name))" }
 
   func place(_ call: ServiceCall, _ url: String) -> Place {
     .request(method: call.method.rawValue, host: origin.host, path: Origin.path(of: url))
@@ -36,13 +36,15 @@ extension ServiceClient {
     let fault = Fault(
       .tokenRefused, while: "call \(name)", "it refused a token that had just been fetched (401)", at: place(call, url),
       remedy: "check that client_id, tenant and address belong together and that the account may use \(name)")
-    state.withLock { $0.stopped = fault }
+    stop(fault)
     return fault
   }
 
+  /// A page for people; what became of a call that must not be repeated is then as unknown as without an answer.
   func signInPage(_ call: ServiceCall, _ url: String) -> Fault {
     Fault(
-      .signInPage, while: activity(call), "a web page came instead of data: a sign-in page, or a proxy's", at: place(call, url),
+      call.repeatable ? .signInPage : .answerLost, while: activity(call),
+      "a web page came instead of data: a sign-in page, or a proxy's", at: place(call, url),
       remedy: "check the configured address of \(name) and the proxy between here and there", recovery: .nextRun)
   }
 

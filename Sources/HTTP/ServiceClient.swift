@@ -96,10 +96,20 @@ public final class ServiceClient: Sendable {
   /// Makes a call whose answer is JSON.
   ///
   /// An answer that is not, or was cut, counts as lost: it is asked for again when the call is repeatable. So does an
-  /// empty answer to a GET other than 204; a write may be answered with nothing.
+  /// empty answer to a GET other than 204, unless ``ServiceCall/takesNothing``; a write may be answered with nothing.
   public func json(_ call: ServiceCall) async throws(Fault) -> JSONAnswer {
     try await perform(call, readsJSON: true)
   }
+
+  /// Ends every call from now on with this fault, since none of this run can succeed any more.
+  ///
+  /// The first such fault stays.
+  public func stop(_ fault: Fault) {
+    state.withLock { $0.stopped = $0.stopped ?? fault }
+  }
+
+  /// Why no call succeeds any more; `nil` while the service is of use.
+  public var stopped: Fault? { state.withLock { $0.stopped } }
 
   /// The latest time that the service's own clock has shown; `nil` before its first answer.
   public var serverTime: Instant? { state.withLock { $0.serverTime } }

@@ -48,6 +48,23 @@ struct ProtocolTextTests {
     #expect(origin.map { "\($0.scheme) \($0.host) \($0.port)\($0.isLoopback ? " loopback" : "")" } == expected)
   }
 
+  // swift-format-ignore
+  static let queries: [(String, String)] = [
+    ("$skiptoken=abc%2F1",                     "$skiptoken=abc%2F1"),
+    ("$skiptoken=%3Ccookie%20pagenumber=%222%22", "$skiptoken=%3Ccookie%20pagenumber=%222%22"),
+    ("$filter=name eq 'Müller'&$top=1",         "$filter=name%20eq%20'M%C3%BCller'&$top=1"),
+    ("a=\"<b>\"",                               "a=%22%3Cb%3E%22"),
+    ("a=100%&b=%4&c=%zz&d=%41",                 "a=100%25&b=%254&c=%25zz&d=%41"),
+    ("a=1#2\t3\u{7f}\\",                        "a=1%232%093%7F%5C"),
+    ("",                                        ""),
+  ]
+
+  @Test(arguments: queries)
+  func `encodes only what may not stand in a query that a service handed out`(_ query: String, _ expected: String) {
+    #expect(PercentEncoding.repairedQuery(query) == expected)
+    #expect(PercentEncoding.repairedQuery(expected) == expected)
+  }
+
   @Test func `messages show the path and never the query`() {
     #expect(Origin.path(of: "https://contoso.example.com/api/deals?$filter=name eq 'x'") == "")
     #expect(Origin.path(of: "https://contoso.example.com/api/deals?$filter=name%20eq%20'x'") == "/api/deals")

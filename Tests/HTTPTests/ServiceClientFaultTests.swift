@@ -134,6 +134,54 @@ struct ServiceClientFaultTests {
     #expect(world.transport.sent.count == 2)
   }
 
+  @Test(arguments: [
+    HTTPResponse(status: 200, headers: [Header("Content-Type", "text/html")], text: "<html>Sign in</html>"),
+    HTTPResponse(status: 201, text: "<!doctype html><p>created</p>"),
+  ])
+  func `a web page in answer to a create leaves open what became of it`(_ page: HTTPResponse) async throws {
+    let world = try TestClient { (_, _) throws(Fault) in page }
+    #expect(
+      await world.refusal(.create)
+        == "POST contoso.example.com/deals: could not create (Contoso): a web page came instead of data: a sign-in page, or a proxy's; it may have been carried out; it is looked up before it is tried again (OUTCOME-UNKNOWN)"
+    )
+    #expect(world.transport.sent.count == 1)
+  }
+
+  @Test(arguments: ["created", "{\"id\": 4", ";"])
+  func `an answer to a create that is no JSON leaves open what became of it`(_ text: String) async throws {
+    let world = try TestClient { (_, _) throws(Fault) in HTTPResponse(status: 201, text: text) }
+    let fault = await #expect(throws: Fault.self) { try await world.client.json(.create) }
+    #expect(fault?.code == .outcomeUnknown)
+    #expect(world.transport.sent.count == 1)
+  }
+
+  @Test func `a client that was stopped makes no further call and says why`() async throws {
+    let world = try TestClient { (_, _) throws(Fault) in .json("{}") }
+    #expect(world.client.stopped == nil)
+    let why = Fault("PC403", while: "change a referral", "no role", recovery: .nextRun)
+    world.client.stop(why)
+    world.client.stop(Fault("PC404", while: "change a referral", "too late"))
+    #expect(await world.refusal(.list()) == why.description)
+    #expect(world.client.stopped == why)
+    #expect(world.transport.sent.isEmpty)
+  }
+
+  @Test func `a fault says what the call was for`() async throws {
+    let world = try TestClient { (_, _) throws(Fault) in HTTPResponse(status: 418) }
+    #expect(
+      await world.refusal(ServiceCall(.get, "/deals", kind: "delta", while: "read the changes of 'opportunity'"))
+        == "GET contoso.example.com/deals: could not read the changes of 'opportunity': Contoso answered 418 (HTTP012)")
+  }
+
+  @Test func `an empty answer says something only where the caller says so`() async throws {
+    let world = try TestClient { (_, _) throws(Fault) in HTTPResponse(status: 200) }
+    let lost = await #expect(throws: Fault.self) { try await world.client.json(.list()) }
+    #expect(lost?.code == .serviceDown)
+    var call = ServiceCall.list()
+    call.takesNothing = true
+    #expect(try await world.client.json(call).document == nil)
+  }
+
   @Test func `tokens that live shorter than the run are renewed before they end`() async throws {
     let world = try TestClient(concurrency: 1, tokens: FakeTokens(lifetime: 60)) { (_, _) throws(Fault) in .json("{}") }
     for _ in 0..<20 {
