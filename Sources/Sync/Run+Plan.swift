@@ -11,35 +11,51 @@ extension Run {
   /// A row: Apply, Decision, Deal, Outcome, System, Entity, Record, Field, Before, After, From, Rule, Guide row, Token.
   func plan(_ decider: Decider, _ brakes: BrakeVerdict, _ given: RunSummary) async throws(Fault) -> RunSummary {
     var summary = given
-    let narrator = Narrator(world: world)
     try await forEachWindow(decider) { work throws(Fault) in
       var rows: [JournalRow] = []
       for item in work {
-        var result = WorkResult(item)
-        brakes.hold(&result)
-        summary.outcomes[result.outcome, default: 0] += 1
-        let planned = planRows(of: result, narrator)
-        summary.planned += planned.count
-        rows += planned
+        let outcome = held(item, by: brakes).outcome
+        summary.outcomes[outcome, default: 0] += 1
+        // What a brake would hold is shown too: a person is to say whether it is meant.
+        rows += planRows(of: item, outcome)
       }
+      summary.planned += rows.count
       try await world.state.journal(rows, run: given.run.id)
       world.progress.stage("planning", done: summary.deals, of: nil)
     }
     return summary
   }
 
-  private func planRows(of result: WorkResult, _ narrator: Narrator) -> [JournalRow] {
-    let title = narrator.title(result.records)
+  /// The plan of what the brakes of a run hold, so that a person can look at it.
+  func planBraked(_ decider: Decider, _ brakes: BrakeVerdict, run: Int64) async throws(Fault) {
+    try await forEachWindow(decider) { work throws(Fault) in
+      var rows: [JournalRow] = []
+      for item in work {
+        let result = held(item, by: brakes)
+        if result.problems.contains(where: { $0.code == "braked" }) { rows += planRows(of: item, result.outcome) }
+      }
+      try await world.state.journal(rows, run: run)
+    }
+  }
+
+  private func held(_ item: DealWork, by brakes: BrakeVerdict) -> WorkResult {
+    var result = WorkResult(item)
+    brakes.hold(&result)
+    return result
+  }
+
+  private func planRows(of item: DealWork, _ outcome: Outcome) -> [JournalRow] {
+    let title = Narrator(world: world).title(item.records)
     func row(_ entity: Entity, _ record: String?, _ write: RowWrite, from: Side, _ rule: String) -> JournalRow {
       JournalRow(
         "Plan",
         [
-          .null, .null, .text(title), .text(result.outcome.rawValue), .text(world.system(entity.side).title),
+          .null, .null, .text(title), .text(outcome.rawValue), .text(world.system(entity.side).title),
           .text(entity.rawValue), .text(orNull: record), .text(write.field), write.before, write.value, .text(from.title),
-          .text(rule), .text(world.guide.rows[write.row].address.description), .text("\(result.deal.id).\(write.row)"),
+          .text(rule), .text(world.guide.rows[write.row].address.description), .text("\(item.deal.id).\(write.row)"),
         ])
     }
-    switch result.work.task {
+    switch item.task {
     case .settle, .notDue: return []
     case .createReferral(let plan):
       return plan.referral.map { row(.referral, nil, $0, from: .crm, "create") }
@@ -50,12 +66,12 @@ extension Run {
       return writes
     case .update(let decision):
       let toReferral = (decision.referralWrites + (decision.share.map { [$0] } ?? [])).map {
-        row(.referral, result.deal.referral, $0, from: .crm, rule($0, decision))
+        row(.referral, item.deal.referral, $0, from: .crm, rule($0, decision))
       }
       let toCRM = decision.crmWrites.map {
-        row($0.entity, result.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision))
+        row($0.entity, item.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision))
       }
-      return toReferral + toCRM + closes(decision, result, title)
+      return toReferral + toCRM + closes(decision, item, outcome, title)
     }
   }
 
@@ -69,7 +85,7 @@ extension Run {
     }
   }
 
-  private func closes(_ decision: DealDecision, _ result: WorkResult, _ title: String) -> [JournalRow] {
+  private func closes(_ decision: DealDecision, _ item: DealWork, _ outcome: Outcome, _ title: String) -> [JournalRow] {
     var action: String?
     if let close = decision.closeInCRM { action = close.won ? "close as won" : "close as lost" }
     if decision.qualify { action = "qualify the lead" }
@@ -80,10 +96,10 @@ extension Run {
       JournalRow(
         "Plan",
         [
-          .null, .null, .text(title), .text(result.outcome.rawValue), .text(world.crm.title), .text(row.rule.entity.rawValue),
-          .text(orNull: result.deal.crm?.id), .text(row.key.crmField), row.crm,
+          .null, .null, .text(title), .text(outcome.rawValue), .text(world.crm.title), .text(row.rule.entity.rawValue),
+          .text(orNull: item.deal.crm?.id), .text(row.key.crmField), row.crm,
           .text(decision.closeInCRM?.status ?? action), .text(Side.partnerCenter.title), .text(action),
-          .text(row.rule.address.description), .text("\(result.deal.id).\(row.row)"),
+          .text(row.rule.address.description), .text("\(item.deal.id).\(row.row)"),
         ])
     ]
   }

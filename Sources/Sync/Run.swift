@@ -38,6 +38,7 @@ public struct Run: Sendable {
     if world.options.isPlan {
       summary = try await plan(decider, brakes, summary)
     } else {
+      if !brakes.stopped.isEmpty { try await planBraked(decider, brakes, run: record.id) }
       try await apply(decider, brakes, &summary)
     }
     finish(&summary)

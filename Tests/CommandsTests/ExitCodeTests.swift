@@ -65,6 +65,7 @@ struct ExitCodeTests {
     #expect(braked.code == 3, "\(braked)")
     #expect(try bench.writes().isEmpty)
     #expect(braked.out.contains("  brake       3 creates in Partner Center are more than 2\n"), "\(braked)")
+    #expect(bench.files("reports").map { $0.prefix(5) } == ["audit", "audit", "plan-"])
     #expect(braked.out.contains("  exit code   3: a brake held something: see sheet 'To do'\n"), "\(braked)")
     let allowed = try bench.cosell("run", "--allow", "creates=20", "cosell.yaml")
     #expect(allowed.code == 0, "\(allowed)")

@@ -1,3 +1,4 @@
+import Dispatch
 import Faults
 import Foundation
 import PracticeSystems
@@ -14,8 +15,7 @@ struct SandboxCommand {
 
   func carryOut() async -> ExitCode {
     await tellingProblems(terminal) {
-      // Before the servers' threads are made, so that none of them takes the signal and dies of it.
-      StopSignal.hold()
+      let stop = StopSignal()
       let sandbox = try Sandbox(port: port, folder: folder, mapping: mapping)
       defer { sandbox.stop() }
       if let scenario { try sandbox.seed(try PracticeFile.read(scenario)) }
@@ -29,31 +29,29 @@ struct SandboxCommand {
       if scenario == nil {
         terminal.result("they are empty: --scenario samples/practice/night-one.json begins with deals")
       }
-      StopSignal.wait()
+      stop.wait()
       return .done
     }
   }
 }
 
-/// Waits for the signal that ends a server.
-enum StopSignal {
-  private static var signals: sigset_t {
-    var set = sigset_t()
-    sigemptyset(&set)
-    sigaddset(&set, SIGINT)
-    sigaddset(&set, SIGTERM)
-    return set
+/// Waits for the signal that ends a server: Ctrl-C, or a polite kill.
+struct StopSignal {
+  private let came = DispatchSemaphore(value: 0)
+  private let sources: [any DispatchSourceSignal]
+
+  /// From now on the signals end ``wait()``, and not the process.
+  init() {
+    var sources: [any DispatchSourceSignal] = []
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler { [came] in came.signal() }
+      source.resume()
+      sources.append(source)
+    }
+    self.sources = sources
   }
 
-  /// Keeps the signals for ``wait()``; threads made from now on inherit that.
-  static func hold() {
-    var set = signals
-    pthread_sigmask(SIG_BLOCK, &set, nil)
-  }
-
-  static func wait() {
-    var set = signals
-    var signal: Int32 = 0
-    sigwait(&set, &signal)
-  }
+  func wait() { came.wait() }
 }

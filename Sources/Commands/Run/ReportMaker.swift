@@ -39,7 +39,11 @@ struct ReportMaker {
       let paths = try await ReportWriter.writeAudit(content, rows: rows, to: pairing.reports)
       // Only now: a run that dies while it writes its report is told by the next one.
       try await state.markReported()
-      return [paths.workbook, paths.lines]
+      guard !summary.braked.isEmpty else { return [paths.workbook, paths.lines] }
+      // What the brakes held, for a person to say whether it is meant.
+      let held = StateRows(source: .run(summary.run.id), world: world)
+      let plan = try await ReportWriter.writePlan(id: summary.run.name, content, rows: held, to: pairing.reports)
+      return [paths.workbook, paths.lines, plan]
     }
   }
 
