@@ -22,6 +22,8 @@ final class SyncBench {
   var options = RunOptions()
   /// A transport to put before the world, for faults.
   var transport: any Transport
+  /// The state's file within the folder; another name goes on from another state.
+  var stateFile = "state.sqlite" { didSet { closeState() } }
   private(set) var reports: [RunSummary] = []
   /// What a test wanted changed in the guide and was not there: a run refuses it.
   var guideProblems: [String] = []
@@ -94,7 +96,7 @@ final class SyncBench {
 
   func state() async throws -> StateStore {
     if let kept { return kept }
-    let opened = try StateStore(path: folder + "/state.sqlite")
+    let opened = try StateStore(path: folder + "/" + stateFile)
     kept = opened
     return opened
   }

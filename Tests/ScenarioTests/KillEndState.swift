@@ -1,0 +1,73 @@
+import PracticeSystems
+
+/// What stands in both systems, in lines that do not know when and under which id a server made a record.
+struct EndState: Equatable {
+  let lines: [String]
+
+  init(of bench: SyncBench) {
+    var names: [(id: String, name: String)] = []
+    var tables: [(String, [PracticeJSON])] = []
+    for (system, table) in Self.tables {
+      let rows = bench.rows(system, table)
+      tables.append((table, rows))
+      for row in rows {
+        let id = row["id"]?.string ?? row[Self.key(table)]?.string ?? ""
+        names.append((id, "<\(table) \(Self.name(row))>"))
+      }
+    }
+    var lines: [String] = []
+    for (table, rows) in tables {
+      for row in rows {
+        for member in row.members ?? [] where !Self.isServers(member.name) && !member.value.isNull {
+          var text = Self.sameNumber(member.value.text)
+          if member.name.hasSuffix("syncaudit") { text = Self.untimed(member.value.string ?? "") }
+          for (id, name) in names where text.contains(id) { text = text.split(separator: id, omittingEmptySubsequences: false).joined(separator: name) }
+          lines.append("\(table) '\(Self.name(row))' \(member.name) = \(text)")
+        }
+      }
+    }
+    self.lines = lines.sorted()
+  }
+
+  /// Lines that stand on one side only.
+  func difference(to other: EndState) -> [String] {
+    let (mine, theirs) = (Set(lines), Set(other.lines))
+    var told = lines.filter { !theirs.contains($0) }.map { "- " + $0 }
+    told += other.lines.filter { !mine.contains($0) }.map { "+ " + $0 }
+    if told.isEmpty, lines != other.lines { told = ["\(lines.count) lines, and \(other.lines.count) there"] }
+    return told
+  }
+
+  private static let tables = [
+    ("partnercenter", "referrals"), ("dynamics", "accounts"), ("dynamics", "contacts"), ("dynamics", "leads"),
+    ("dynamics", "opportunities"), ("dynamics", "opportunityclose"),
+  ]
+
+  private static func key(_ table: String) -> String {
+    table == "opportunities" ? "opportunityid" : table == "opportunityclose" ? "activityid" : String(table.dropLast()) + "id"
+  }
+
+  private static func name(_ row: PracticeJSON) -> String {
+    let name = row["name"]?.string ?? row["subject"]?.string ?? row["emailaddress1"]?.string ?? ""
+    return name.hasPrefix("✔ ") || name.hasPrefix("✘ ") ? String(name.dropFirst(2)) : name
+  }
+
+  /// Stamps, versions and numbers that a server gives.
+  private static func isServers(_ field: String) -> Bool {
+    let own: Set<String> = [
+      "@odata.etag", "eTag", "versionnumber", "modifiedon", "createdon", "updatedDateTime", "createdDateTime", "acceptedDateTime",
+      "closedDateTime", "expirationDateTime", "engagementId", "links", "activityid", "actualclosedate", "actualend",
+      "lastModifiedVia", "timezoneruleversionnumber",
+    ]
+    return own.contains(field)
+  }
+
+  /// The trail's lines without their times.
+  private static func untimed(_ trail: String) -> String {
+    trail.split(separator: "\n").map { line in
+      line.firstRange(of: " · ").map { String(line[$0.upperBound...]) } ?? String(line)
+    }.joined(separator: " | ")
+  }
+
+  private static func sameNumber(_ text: String) -> String { text }
+}
