@@ -37,17 +37,24 @@ extension DynamicsSystem {
 
   public func users(emails: [String]) async throws(Fault) -> [CRMUser] {
     let wanted = Set(emails.map { $0.lowercased() }).filter { !$0.isEmpty }.sorted()
-    guard !wanted.isEmpty else { return [] }
+    return try await users(by: settings.userEmailField, wanted.map { PercentEncoding.odataLiteral($0) })
+  }
+
+  public func users(ids: [String]) async throws(Fault) -> [CRMUser] {
+    try await users(by: "systemuserid", Set(ids.compactMap { DynamicsID.canonical($0) }).sorted())
+  }
+
+  private func users(by field: String, _ literals: [String]) async throws(Fault) -> [CRMUser] {
+    guard !literals.isEmpty else { return [] }
     try await ensure([:])
     let address = try address(ofTable: "systemuser")
     let select = [settings.userEmailField, "isdisabled"] + settings.userPhoneFields
     let rows = try await rows(
-      of: address, where: settings.userEmailField, oneOf: wanted.map { PercentEncoding.odataLiteral($0) },
-      select: select.joined(separator: ","), lookupNames: false, kind: "users", while: "look for users by e-mail")
+      of: address, where: field, oneOf: literals, select: select.joined(separator: ","), lookupNames: false, kind: "users",
+      while: "look for users")
     return rows.compactMap { row -> CRMUser? in
-      guard let id = row[address.primaryKey]?.text.flatMap({ DynamicsID.canonical($0) }),
-        let email = row[settings.userEmailField]?.text
-      else { return nil }
+      guard let id = row[address.primaryKey]?.text.flatMap({ DynamicsID.canonical($0) }) else { return nil }
+      let email = row[settings.userEmailField]?.text ?? ""
       let phone = settings.userPhoneFields.lazy.compactMap { row[$0]?.text }.first { !$0.isEmpty }
       return CRMUser(id: id, email: email, phone: phone, isActive: row["isdisabled"]?.flag != true)
     }.sorted { ($0.isActive ? 0 : 1, $0.id) < ($1.isActive ? 0 : 1, $1.id) }

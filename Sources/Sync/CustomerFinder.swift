@@ -18,6 +18,7 @@ enum CustomerMatch: Sendable {
 struct CustomerFinder {
   let world: SyncWorld
   let tables: TableSet
+  let asks: Bool
 
   struct Found: Sendable {
     var account: CustomerMatch
@@ -42,7 +43,7 @@ struct CustomerFinder {
     let ids = try await world.state.matches(.account, key: MatchKeys.company(name), limit: 20)
     var hits: [String] = []
     var near: [(id: String, text: String, score: Int)] = []
-    for id in ids {
+    for id in try await stillThere(.account, ids) {
       guard let account = try await world.state.record(.account, id) else { continue }
       let accountName = TableSet.value(account.values, first.accountSlot).description
       let others = keys.dropFirst().filter { !agrees($0, referral, account.values) }
@@ -103,13 +104,22 @@ struct CustomerFinder {
     key.referralField.hasSuffix("name") ? NameKey(company: value.description).key : PostalCode(value.description).key
   }
 
+  /// The candidates that the CRM still has. The reading of accounts and contacts tells what changed, and not what was deleted, so
+  /// they are asked for before a new deal is tied to them.
+  private func stillThere(_ entity: Entity, _ ids: [String]) async throws(Fault) -> [String] {
+    guard asks else { return ids }
+    let gone = try await world.presence.gone(entity, ids, world, tables.table(entity))
+    return ids.filter { !gone.contains($0) }
+  }
+
   // MARK: Contact
 
   private func findContact(_ referral: [Value], account: CustomerMatch) async throws(Fault) -> CustomerMatch {
     guard let slots = TableSet.contactEmail(world.guide), let email = TableSet.value(referral, slots.referral).text else {
       return .none
     }
-    let ids = try await world.state.matches(.contact, key: MatchKeys.email(email), limit: 20)
+    let ids = try await stillThere(
+      .contact, try await world.state.matches(.contact, key: MatchKeys.email(email), limit: 20))
     if case .found(let id) = account, ids.count > 1 {
       // In the account first.
       let slot = tables.table(.contact).layout.slot(of: world.crm.vocabulary.contactAccountField)

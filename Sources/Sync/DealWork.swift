@@ -9,6 +9,10 @@ struct DealWork: Sendable {
   var task: Task
   /// Something of the deal was written in this run already, before it had to be decided again.
   var wasWritten = false
+  /// Things to tell beside what the task itself says.
+  var findings: [DealProblem] = []
+  /// How the customer was looked for: keys, hits, score, runner-up, outcome.
+  var evidence: [Value] = []
 
   enum Task: Sendable {
     /// Nothing is written for the deal's own sake: the outcome stands.

@@ -11,6 +11,8 @@ struct Decider {
   let world: SyncWorld
   let tables: TableSet
   let permit: CreatePermit?
+  /// Asks the CRM whether a customer that was found is still there; not while a run is only weighed.
+  var asksForCustomers = true
 
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
@@ -114,18 +116,24 @@ struct Decider {
       let isTerminal = refusal.problems.first?.code == "terminal"
       return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
     case .success(let plan):
-      let found = try await CustomerFinder(world: world, tables: tables).find(referral.values)
+      let found = try await CustomerFinder(world: world, tables: tables, asks: asksForCustomers).find(referral.values)
       let problems = [found.account, found.contact].compactMap { match in
         if case .held(let problem) = match { problem } else { nil }
       }
-      guard problems.isEmpty else { return settle(.held, problems) }
+      guard problems.isEmpty else {
+        return DealWork(
+          records: records, state: state, task: .settle(.held, problems, phase: nil), evidence: found.evidence)
+      }
       // What a new account or contact lacks matters only where one is made.
       var lacking: [DealProblem] = []
       if case .create = found.account { lacking += plan.accountProblems }
       if case .create = found.contact { lacking += plan.contactProblems }
       guard lacking.isEmpty else { return settle(.rejected, lacking) }
       switch try await OwnerFinder(world: world, tables: tables).owner(for: referral.values, account: found.account) {
-      case .success(let owner): return DealWork(records: records, state: state, task: .createRecord(plan, found, owner: owner))
+      case .success(let choice):
+        return DealWork(
+          records: records, state: state, task: .createRecord(plan, found, owner: choice.owner), findings: choice.findings,
+          evidence: found.evidence)
       case .failure(let refusal): return settle(refusal.outcome, refusal.problems)
       }
     }

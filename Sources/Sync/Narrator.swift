@@ -79,9 +79,7 @@ struct Narrator {
       told.append(once)
       rows.append(finding(problem, result))
     }
-    if case .createRecord(_, let found, _) = result.work.task {
-      rows.append(JournalRow("Accounts", [.text(name)] + found.evidence))
-    }
+    if !result.work.evidence.isEmpty { rows.append(JournalRow("Accounts", [.text(name)] + result.work.evidence)) }
     return (rows, told)
   }
 

@@ -90,6 +90,8 @@ public struct Run: Sendable {
   }
 
   private func weigh(_ decider: Decider) async throws(Fault) -> BrakeVerdict {
+    var decider = decider
+    decider.asksForCustomers = false
     var wanted: [Settlement.Spent: Int] = [:]
     var count = 0
     try await forEachWindow(decider) { work throws(Fault) in

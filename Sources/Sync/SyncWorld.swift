@@ -17,6 +17,8 @@ public struct SyncWorld: Sendable {
   public let auditLengths: [Entity: Int]
   /// The CRM's users that this run has asked for.
   let users = UserCache()
+  /// The accounts and contacts that this run made sure of.
+  let presence = PresenceCache()
   /// Used only until a server has told its own time.
   public let localTime: @Sendable () -> Instant
 

@@ -58,6 +58,7 @@ struct WorkResult: Sendable {
     case .createRecord(let plan, _, _): (outcome, problems, findings) = (.created, [], plan.findings)
     case .createReferral(let plan): (outcome, problems, findings) = (.created, [], plan.findings)
     }
+    findings += work.findings
     if work.wasWritten, outcome == .unchanged || outcome == .ignored { outcome = .updated }
   }
 

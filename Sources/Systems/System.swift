@@ -54,6 +54,9 @@ public protocol CRMSystem: System {
   /// The CRM's users by e-mail (compared without case), inactive ones too.
   func users(emails: [String]) async throws(Fault) -> [CRMUser]
 
+  /// The CRM's users by id, inactive ones too; who is no user (a team, say) is left out.
+  func users(ids: [String]) async throws(Fault) -> [CRMUser]
+
   /// An id as people write it (case, braces, 15 or 18 characters) in its canonical form; `nil` when it is no id.
   func canonicalID(_ text: String) -> String?
 
@@ -75,8 +78,8 @@ public struct CRMVocabulary: Hashable, Sendable {
   public let userTable: String
 
   public init(
-    ownerField: String, contactAccountField: String, qualifiedOpportunityField: String? = nil, accountTable: String,
-    contactTable: String, userTable: String
+    ownerField: String, contactAccountField: String, qualifiedOpportunityField: String? = nil,
+    accountTable: String, contactTable: String, userTable: String
   ) {
     self.ownerField = ownerField
     self.contactAccountField = contactAccountField

@@ -3,20 +3,20 @@ import HTTP
 import SimulatedWorld
 import Synchronization
 
-/// A transport that lets a person act just before the first write to a system.
+/// A transport that lets a person act just before the first request that fits.
 final class Meanwhile: Transport {
   private let inner: any Transport
-  private let system: String
+  private let fits: @Sendable (HTTPRequest) -> Bool
   private let act: Mutex<(@Sendable () -> Void)?>
 
-  init(_ inner: any Transport, system: String, _ act: @escaping @Sendable () -> Void) {
+  init(_ inner: any Transport, before fits: @escaping @Sendable (HTTPRequest) -> Bool, _ act: @escaping @Sendable () -> Void) {
     self.inner = inner
-    self.system = system
+    self.fits = fits
     self.act = Mutex(act)
   }
 
   func send(_ request: HTTPRequest) async throws(Fault) -> HTTPResponse {
-    if request.method != .get, request.url.contains("/\(system)/") {
+    if fits(request) {
       let act = act.withLock { waiting in
         defer { waiting = nil }
         return waiting
@@ -30,7 +30,18 @@ final class Meanwhile: Transport {
 extension SyncBench {
   /// Just before the next run's first write to a system a person does something.
   func beforeWrite(to system: String, _ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
+    before({ $0.method != .get && $0.url.contains("/\(system)/") }, act)
+  }
+
+  /// Just before the CRM is asked again whether a deal may be shown: after both sides were read to the end.
+  func beforeEvidence(_ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
+    before({ request in request.url.contains("/opportunities?") && request.url.contains("filter=opportunityid") }, act)
+  }
+
+  private func before(
+    _ fits: @escaping @Sendable (HTTPRequest) -> Bool, _ act: @escaping @Sendable (SyncBenchDesk) -> Void
+  ) {
     let desk = SyncBenchDesk(world: world)
-    transport = Meanwhile(PracticeTransport(world), system: system) { act(desk) }
+    transport = Meanwhile(PracticeTransport(world), before: fits) { act(desk) }
   }
 }
