@@ -70,6 +70,9 @@ struct CellReconciler {
   private func meet(_ rule: CellRule, _ rows: [RowView]) -> CellDecision {
     if allEqual(rule, rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
     let unequal = deciding(rule, rows).filter { !$0.isEqual }
+    // One side as we made it, and nobody could note it: then the other one was edited since.
+    let isOurs = Side.allCases.filter { side in unequal.allSatisfy { $0.isEcho(side, of: state.echoes) } }
+    if isOurs.count == 1, rule.kind != .status { return travel(to: isOurs[0], rule, rows, changed: unequal) }
     let mayFill = rule.kind == .plain && !rows.contains { OneWayDoor.isWidening($0.key.partnerCenterField) }
     if mayFill, unequal.allSatisfy(\.crm.isNull), unequal.allSatisfy({ $0.rule.directions.contains(.crm) }) {
       return travel(to: .crm, rule, rows, changed: unequal)

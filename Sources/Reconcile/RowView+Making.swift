@@ -44,6 +44,15 @@ extension RowView {
     }
   }
 
+  /// Whether a side holds what one of our own writes without a known result would have left there.
+  func isEcho(_ side: Side, of echoes: [DealState.Echo]) -> Bool {
+    let (now, field, entity, form) =
+      side == .crm
+      ? (crm, key.crmField, rule.entity, rule.crmForm)
+      : (partnerCenter, key.partnerCenterField, Entity.referral, rule.partnerCenterForm)
+    return echoes.contains { $0.side == side && $0.entity == entity && $0.field == field && form.equal($0.value, now) }
+  }
+
   /// Whether a side's raw inputs moved away from what was agreed, by something other than our own echo.
   public func changed(_ side: Side, echoes: [DealState.Echo]) -> Bool {
     guard let agreed else { return true }
@@ -53,14 +62,7 @@ extension RowView {
         (partnerCenter, agreed.partnerCenter, rule.partnerCenterForm, partnerCenterInputs, agreed.partnerCenterInputs)
       case .crm: (crm, agreed.crm, rule.crmForm, crmInputs, agreed.crmInputs)
       }
-    if now != then, !form.equal(now, then) {
-      let field = side == .crm ? key.crmField : key.partnerCenterField
-      let entity = side == .crm ? rule.entity : .referral
-      let isEcho = echoes.contains {
-        $0.side == side && $0.entity == entity && $0.field == field && form.equal($0.value, now)
-      }
-      if !isEcho { return true }
-    }
+    if now != then, !form.equal(now, then), !isEcho(side, of: echoes) { return true }
     // A formula over other fields moves with them; a newly named input is compared from now on.
     for input in inputs {
       if let old = inputsThen.first(where: { $0.name == input.name }), old.value != input.value { return true }

@@ -7,9 +7,10 @@ public struct Settlement: Sendable {
   public var agreed: [CellKey: AgreedCell] = [:]
   /// What now stands in the systems after our writes.
   public var seen: [ObservedRecord] = []
-  /// Intents that have a result now: `done`, `adopted`, `refused`, `later`, `unknown`, `moved`.
+  /// Intents that have a result now: `done`, `adopted`, `refused`, `later`, `skipped`, `gone`; or that stay open: `unknown`,
+  /// `moved`, `found` (its write stands there and is told in the report), `told` (in the CRM too, but not agreed yet).
   public var results: [(intent: Int64, result: String)] = []
-  /// Intents of earlier runs whose echo has now been decided on, and that are never consulted again.
+  /// Open intents whose cells are all decided now, and that are never consulted again.
   public var closedIntents: [Int64] = []
   /// Every cell is settled: the deal leaves the dirty ones, if its records still are the versions decided on.
   public var isSettled = false

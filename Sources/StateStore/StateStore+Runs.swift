@@ -65,14 +65,15 @@ extension StateStore {
   public func unreported(_ sheet: String, after position: Int64, limit: Int) throws(Fault) -> [(
     seq: Int64, run: String, cells: [Value]
   )] {
-    let runs = try database.statement("SELECT id FROM run WHERE reported = 0 ORDER BY id").all { row throws(Fault) in
-      try row.int(0)
+    // Everything behind the last report by its place, so that the journal of all nights is never walked through.
+    try database.statement(
+      """
+      SELECT journal.seq, run.name, journal.cells FROM journal JOIN run ON run.id = journal.run
+      WHERE journal.sheet = ? AND journal.seq > ? ORDER BY journal.seq LIMIT ?
+      """
+    ).all(sheet, max(position, try lastReported()), limit) { row throws(Fault) in
+      (try row.int(0), try row.text(1), try Self.values(try row.blob(2)))
     }
-    // One run after another by the index, and then in one order: the journal of all nights is never walked through.
-    var found: [(seq: Int64, run: String, cells: [Value])] = []
-    for run in runs { found += try journal(sheet, ofRun: run, after: position, limit: limit) }
-    if runs.count > 1 { found.sort { $0.seq < $1.seq } }
-    return Array(found.prefix(limit))
   }
 
   /// The history of one deal: rows whose first cell names it, oldest first.
@@ -91,9 +92,18 @@ extension StateStore {
   }
 
   /// The report of these runs stands under its final name.
+  ///
+  /// What a report has shown ends at a place in the journal and not with a run: a run that was reported may be found to have
+  /// written more, when an answer that it lost shows later.
   public func markReported() throws(Fault) {
-    try database.statement("UPDATE run SET reported = 1 WHERE reported = 0").run()
+    try database.transaction { () throws(Fault) in
+      let last = try database.statement("SELECT COALESCE(MAX(seq), 0) FROM journal").first { row throws(Fault) in try row.int(0) }
+      try setTextFact("reported", "\(max(last ?? 0, try lastReported()))")
+      try database.statement("UPDATE run SET reported = 1 WHERE reported = 0").run()
+    }
   }
+
+  private func lastReported() throws(Fault) -> Int64 { try textFact("reported").flatMap { Int64($0) } ?? 0 }
 
   static func values(_ bytes: [UInt8]) throws(Fault) -> [Value] {
     let result: Result<[Value], Fault> = bytes.withUnsafeBytes { raw in

@@ -43,6 +43,21 @@ extension StateStore {
     }
   }
 
+  /// Whether a create that is found done is told as this intent's.
+  ///
+  /// Several deals or runs may have meant to make one record, and one of them tells it: the first of the latest run.
+  public func tellsCreate(_ intent: Intent) throws(Fault) -> Bool {
+    try database.statement(
+      """
+      SELECT 1 FROM intent WHERE action = 'create' AND entity = ?1 AND id <> ?2
+        AND CASE WHEN ?3 IS NULL THEN deal = ?4 ELSE record = ?3 END
+        AND (result IN ('done', 'found', 'told')
+          OR ((result IS NULL OR result IN ('unknown', 'moved')) AND (run > ?5 OR (run = ?5 AND id < ?2)))) LIMIT 1
+      """
+    ).first(intent.entity.rawValue, intent.id, intent.record, intent.deal, intent.run) { row throws(Fault) in try row.int(0) }
+      == nil
+  }
+
   /// Stores the end of some deals' work.
   ///
   /// Invariant: the result of a write, what is agreed by it, what now stands in the target, and whether the deal is
@@ -65,7 +80,8 @@ extension StateStore {
       try storeSeen(record, table)
     }
     for (intent, result) in settlement.results {
-      let isOpen = result == "unknown"
+      // What may have been carried out, and what was found and is not agreed yet, is consulted again.
+      let isOpen = ["unknown", "moved", "found", "told"].contains(result)
       try database.statement("UPDATE intent SET result = ?, closed = ? WHERE id = ?").run(result, isOpen ? 0 : 1, intent)
     }
     for intent in settlement.closedIntents {

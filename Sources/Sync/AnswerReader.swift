@@ -38,6 +38,10 @@ struct AnswerReader {
     case .unknown(let fault):
       // The intent stays open: its values count as ours, and its create is looked for before it is repeated.
       result.results.append((intent, "unknown"))
+      if case .createReferral = operation.action {
+        result.fail(.held, unsettled(fault), side: side)
+        return
+      }
       result.fail(.failed, refusal(fault, nil, operation, side), side: side)
     case .skipped:
       result.results.append((intent, "skipped"))
@@ -139,6 +143,13 @@ struct AnswerReader {
   }
 
   // MARK: Texts
+
+  private func unsettled(_ fault: Fault) -> DealProblem {
+    DealProblem(
+      "create-unsettled", side: .partnerCenter, entity: .referral,
+      reason: "a create was sent and its answer was lost: \(fault.problem)",
+      remedy: "run again in \(world.options.createSettleMinutes) minutes")
+  }
 
   private func refusal(_ fault: Fault, _ field: String?, _ operation: Applier.Planned, _ side: Side) -> DealProblem {
     let cell = operation.cells.first { $0.field == field }

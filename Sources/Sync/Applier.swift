@@ -19,9 +19,11 @@ struct Applier {
   func apply(_ work: [DealWork]) async throws(Fault) -> [WorkResult] {
     var results = work.map { WorkResult($0) }
     let readOnly = world.options.isPartnerCenterReadOnly ? ReadOnlyPartnerCenter(guide: world.guide) : nil
+    let killed = KilledWrites(world: world)
     for index in results.indices {
       readOnly?.hold(&results[index])
       brakes.hold(&results[index])
+      try await killed.take(into: &results[index])
     }
     let evidence = try await readEvidence(&results)
     // Both sides at once; within a side each deal has one write in flight.
@@ -110,12 +112,13 @@ struct Applier {
 
   private func recordIntents(_ chains: [(index: Int, chain: Chain)], _ results: [WorkResult]) async throws(Fault) -> [Int64] {
     var intents: [Intent] = []
+    let values = WrittenValues(world: world)
     for (index, chain) in chains {
       for operation in chain.operations {
         intents.append(
           Intent(
             run: run.id, deal: results[index].deal.id, entity: operation.entity, record: operation.action.recordID,
-            action: operation.action.name, fields: operation.values.map { .init($0.field, $0.value) }, madeAt: world.now))
+            action: operation.action.name, fields: values.intended(operation, results[index]), madeAt: world.now))
       }
     }
     return try await world.state.record(intents)

@@ -26,6 +26,9 @@ struct AuditTrail {
     return text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
+  /// A line without its time.
+  static func event(of line: String) -> String { line.firstRange(of: " · ").map { String(line[$0.upperBound...]) } ?? line }
+
   static func detail(_ label: String, _ before: Value, _ after: Value, from side: Side?) -> String {
     let change = before.isNull ? "\(label) \(shown(after))" : "\(label) \(shown(before)) → \(shown(after))"
     return side.map { "\(change) (from \($0 == .crm ? "the CRM" : "Partner Center"))" } ?? change

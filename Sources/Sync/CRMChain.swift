@@ -14,7 +14,7 @@ struct CRMChain {
   static func isNewPair(_ result: WorkResult) -> Bool { result.work.records.agreed.isEmpty && result.deal.isPaired }
 
   static func needsExternalReference(_ result: WorkResult, _ guide: CompiledGuide) -> Bool {
-    isNewPair(result) && lacksExternalReference(result, guide)
+    (isNewPair(result) || result.deal.bornIn == .partnerCenter) && lacksExternalReference(result, guide)
   }
 
   /// The referral does not name its record: the next write to it says so, whatever it is for.
@@ -38,7 +38,7 @@ struct CRMChain {
     var told = result
     told.written += cells.map { WrittenValues(world: world).cell($0, of: record.id, from: .partnerCenter, isCreate: false) }
     let feedback = Feedback(world: world)
-    let isNew = Self.isNewPair(result)
+    let isNew = Self.isNewPair(result) || result.deal.bornIn == .crm
     var extra: [WriteOperation.FieldValue] = []
     if !cells.isEmpty || feedback.isDue(told) {
       extra = feedback.fields(told, cells: cells)

@@ -34,8 +34,12 @@ struct Decider {
 
   // MARK: Paired
 
-  private func decidePaired(_ records: DealRecords) async throws(Fault) -> DealWork {
+  private func decidePaired(_ given: DealRecords) async throws(Fault) -> DealWork {
+    var records = given
     var deal = records.deal
+    // A run that died after its create left word of where the deal came from.
+    if deal.bornIn == nil { deal.bornIn = records.openIntents.last { $0.action == "create" && $0.isOfDeal }?.entity.side.other }
+    records.deal = deal
     var state = makeState(records)
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, [problem], phase: phase))
@@ -153,7 +157,7 @@ struct Decider {
         ])
     }
     // A create whose answer was lost is looked for in the listing first, and repeated only after a while.
-    if let lost = records.openIntents.first(where: { $0.action == "create" && $0.entity == .referral }),
+    if let lost = records.openIntents.last(where: { $0.action == "create" && $0.entity == .referral }),
       world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60
     {
       return settle(

@@ -25,19 +25,31 @@ public struct Feedback {
   func isDue(_ result: WorkResult) -> Bool {
     guard result.records.record != nil, !isClosed(result) else { return false }
     switch result.outcome {
-    case .created, .updated: return true
+    case .created, .updated: return !standsAlready(result)
     case .held, .rejected, .failed:
+      let hasCells = (result.earlier + result.written).contains(where: \.isCell)
       // A brake is no matter of the deal's people, and telling it in every record would be the flood that it stops.
-      if let code = result.problems.first?.code, Self.operators.contains(code) { return result.written.contains(where: \.isCell) }
+      if let code = result.problems.first?.code, Self.operators.contains(code) { return hasCells && !standsAlready(result) }
       // A deal that only waits for its nights to pass has nothing to tell its people.
-      return Self.told(result) != result.deal.told || result.written.contains(where: \.isCell)
+      return (Self.told(result) != result.deal.told || hasCells) && !standsAlready(result)
     case .unchanged: return !result.deal.told.isEmpty && result.deal.told != "ok"
     case .ignored: return false
     }
   }
 
-  /// Problems that those who run the job put right, not those who work on the deal.
-  private static let operators: Set<Fault.Code> = ["braked", "waits-for-approval", "test-environment"]
+  /// Problems that those who run the job put right, not those who work on the deal; or that settle by themselves.
+  private static let operators: Set<Fault.Code> = ["braked", "waits-for-approval", "test-environment", "create-unsettled"]
+
+  /// A run that died had told just this: its line is the first of the trail.
+  func standsAlready(_ result: WorkResult) -> Bool {
+    guard let record = result.records.record, let audit = world.guide.roles[record.entity]?[.audit] else { return false }
+    let present = TableSet.value(record.values, audit.slot)
+    let isOurs = result.work.records.openIntents.contains { intent in
+      intent.entity == record.entity && intent.fields.contains { $0.name == audit.name && $0.value == present }
+    }
+    guard isOurs, let first = present.text?.split(separator: "\n").first else { return false }
+    return AuditTrail.event(of: String(first)) == AuditTrail.event(of: line(result))
+  }
 
   /// The record is frozen in the CRM: nothing can be told there any more.
   private func isClosed(_ result: WorkResult) -> Bool {
@@ -120,6 +132,7 @@ public struct Feedback {
       return trail.line(at: world.now, "\(result.outcome.rawValue) (\(problem.code))", written(result) + [what, problem.remedy])
     }
     switch result.outcome {
+    case .created where result.deal.bornIn == .partnerCenter: return firstLine("from Partner Center")
     case .created: return trail.line(at: world.now, "created", ["in Partner Center as \(result.deal.referral ?? "")"])
     case .updated: return trail.line(at: world.now, "updated", written(result))
     default: return trail.line(at: world.now, "settled", [])
@@ -127,7 +140,7 @@ public struct Feedback {
   }
 
   private func written(_ result: WorkResult) -> [String] {
-    result.written.filter { !$0.isCreate && $0.isCell }.map {
+    (result.earlier + result.written).filter { !$0.isCreate && $0.isCell }.map {
       AuditTrail.detail($0.label, $0.before, $0.after, from: $0.from)
     }
   }

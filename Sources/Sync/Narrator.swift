@@ -54,7 +54,6 @@ struct Narrator {
       return (rows, [])
     }
     rows += changes(result)
-    rows += killedWrites(result)
     var told: [Settlement.ToldOnce] = []
     for problem in result.problems {
       switch problem.code {
@@ -93,7 +92,7 @@ struct Narrator {
     .text(orNull: problem.side == .crm ? result.deal.crm?.id : result.deal.referral)
   }
 
-  /// What the servers accepted of a deal.
+  /// What the servers accepted of a deal, as far as it is known.
   func changes(_ result: WorkResult) -> [JournalRow] { result.written.map { change($0) } }
 
   private func change(_ written: WorkResult.Written) -> JournalRow {
@@ -102,43 +101,7 @@ struct Narrator {
       [
         system(written.entity.side), .text(written.entity.rawValue), .text(written.record), .text(written.field), written.before,
         written.after, .text(written.from.title), .text(orNull: written.address?.description),
-      ])
-  }
-
-  /// Writes of a run that died before it could tell of them, and that stand there now.
-  private func killedWrites(_ result: WorkResult) -> [JournalRow] {
-    result.work.records.openIntents.flatMap { intent -> [JournalRow] in
-      guard let standing = self.standing(intent.entity, result) else { return [] }
-      let layout = world.guide.layout(intent.entity)
-      return intent.fields.compactMap { field in
-        guard let slot = layout.slot(of: field.name),
-          let row = world.guide.rows.first(where: { isRow($0, of: field.name, intent.entity) })
-        else { return nil }
-        let form = intent.entity == .referral ? row.partnerCenterForm : row.crmForm
-        guard form.equal(TableSet.value(standing.values, slot), field.value) else { return nil }
-        return JournalRow(
-          "Changes",
-          [
-            system(intent.entity.side), .text(intent.entity.rawValue), .text(standing.id), .text(field.name), .null,
-            field.value, .text(intent.entity.side.other.title), .text(row.address.description),
-          ], run: intent.run)
-      }
-    }
-  }
-
-  private func isRow(_ row: CompiledRow, of field: String, _ entity: Entity) -> Bool {
-    entity == .referral
-      ? row.partnerCenter?.path.description == field && row.directions.contains(.partnerCenter)
-      : row.entity == entity && row.crm?.name == field && row.role == nil
-  }
-
-  private func standing(_ entity: Entity, _ result: WorkResult) -> ObservedRecord? {
-    switch entity {
-    case .referral: result.work.records.referral
-    case .account: result.work.records.account
-    case .contact: result.work.records.contact
-    default: result.work.records.record
-    }
+      ], run: written.run)
   }
 
   private func rejected(_ problem: DealProblem, _ result: WorkResult) -> JournalRow {

@@ -141,7 +141,8 @@ public struct Run: Sendable {
       // A record that moved under its write is read and decided again, at most three times.
       while results.contains(where: \.hasMoved), tries < 3 {
         tries += 1
-        let again = try await reread(results.filter(\.hasMoved), decider)
+        let moved = results.filter(\.hasMoved)
+        let again = try await reread(moved, decider)
         let applied = try await applier.apply(again)
         tally(applied, &counted)
         results = results.filter { !$0.hasMoved } + applied
@@ -158,7 +159,7 @@ public struct Run: Sendable {
     let failed = moved.map { result in
       var last = result
       last.hasMoved = false
-      (last.written, last.results, last.spent, last.accepted) = ([], [], [], [:])
+      (last.written, last.results, last.foundIntents, last.spent, last.accepted) = ([], [], [], [], [:])
       last.fail(
         .failed,
         DealProblem(
@@ -202,7 +203,7 @@ public struct Run: Sendable {
   }
 
   private func count(_ result: WorkResult, _ summary: inout RunSummary) {
-    let outcome = result.hasMoved ? Outcome.failed : result.outcome
+    let outcome = result.outcome
     summary.outcomes[outcome, default: 0] += 1
     if [.held, .rejected, .failed].contains(outcome), result.work.deal.waitingSince == nil,
       result.problems.first?.code != "close-waits"

@@ -18,10 +18,14 @@ struct Settler {
         // Only the journal moves on; the deal is read and decided again.
         // What a first wave made stays made: a referral that was created is this deal's from now on.
         var settlement = Settlement(deal: result.deal)
-        settlement.results = result.results
+        settlement.results = result.results.map { ($0.intent, $0.result == "done" ? "found" : $0.result) }
+        settlement.results += result.foundIntents.map { ($0, "found") }
         settlement.seen = standing(result)
         settlement.spent = result.spent
+        settlement.closedIntents = result.lostIntents
         settlement.journal = narrator.changes(result)
+        // The next edit is measured from what was written, so that it is no conflict with it.
+        settlement.agreed = agreedAfterMove(result)
         settlements.append(settlement)
         continue
       }
@@ -45,11 +49,9 @@ struct Settler {
     var deal = result.deal
     var settlement = Settlement(deal: deal)
     settlement.seen = standing(result)
-    settlement.results = result.results
+    let found = result.work.records.openIntents.filter { $0.result == "found" }.map(\.id) + result.foundIntents
+    settlement.results = result.results + found.map { ($0, "told") }
     settlement.spent = result.spent
-    // An intent of a dead run is consulted once: this decision saw its echo, or did not.
-    let isUndecided = result.problems.contains { $0.code == "create-unsettled" }
-    if !isUndecided { settlement.closedIntents = result.work.records.openIntents.map(\.id) }
 
     var isSettled = result.failedSides.isEmpty
     switch result.work.task {
@@ -58,7 +60,8 @@ struct Settler {
       isSettled = isSettled && outcome == .ignored && problems.allSatisfy { $0.code != "crm-id-unknown" }
     case .notDue: isSettled = false
     case .createRecord, .createReferral:
-      if result.failedSides.isEmpty { settlement.agreed = agreeAll(result) }
+      // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
+      if result.deal.isPaired { settlement.agreed = agreeAll(result) }
     case .update(let decision):
       let (agreed, moved) = agree(decision, result)
       settlement.agreed = agreed
@@ -67,6 +70,7 @@ struct Settler {
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
     if result.outcome == .ignored, result.problems.contains(where: { $0.code == "crm-id-unknown" }) { isSettled = false }
+    settlement.closedIntents = seenThrough(result, isSettled: isSettled) + result.lostIntents
 
     let isWaiting = [.held, .rejected, .failed].contains(result.outcome)
     let isNew = isWaiting && deal.waitingSince == nil
@@ -80,7 +84,11 @@ struct Settler {
       deal.attempts = 0
       deal.nextTry = nil
     }
-    if result.records.record != nil, didTell(result) || result.outcome == .unchanged { deal.told = Feedback.told(result) }
+    if result.records.record != nil,
+      didTell(result) || result.outcome == .unchanged || Feedback(world: world).standsAlready(result)
+    {
+      deal.told = Feedback.told(result)
+    }
     if result.outcome == .ignored, result.problems.first?.code == "sync-off" { deal.told = Self.syncOff }
     settlement.deal = deal
     settlement.isSettled = isSettled
@@ -96,7 +104,47 @@ struct Settler {
     !result.failedSides.contains(.crm) && result.results.contains { $0.result == "done" || $0.result == "adopted" }
   }
 
+  /// Intents of dead runs whose cells are all decided now: an echo that is not agreed yet has to be known again.
+  private func seenThrough(_ result: WorkResult, isSettled: Bool) -> [Int64] {
+    let open = result.work.records.openIntents
+    if isSettled { return open.map(\.id) }
+    switch result.work.task {
+    case .settle, .notDue: return []
+    case .createRecord, .createReferral: return open.map(\.id)
+    case .update(let decision):
+      return open.filter { intent in
+        decision.cells.allSatisfy { !touches($0, intent) || isDecided($0, result.failedSides) }
+      }.map(\.id)
+    }
+  }
+
+  private func touches(_ cell: CellDecision, _ intent: Intent) -> Bool {
+    cell.rows.contains { row in
+      let (entity, field) =
+        intent.entity == .referral ? (Entity.referral, row.key.partnerCenterField) : (row.rule.entity, row.key.crmField)
+      return entity == intent.entity && intent.fields.contains { $0.name == field }
+    }
+  }
+
+  private func isDecided(_ cell: CellDecision, _ failed: Set<Side>) -> Bool {
+    switch cell.verdict {
+    case .unchanged, .agree: true
+    case .write(let side, _): !failed.contains(side)
+    case .closeInCRM, .qualify: !failed.contains(.crm)
+    case .conflict, .held: false
+    }
+  }
+
   // MARK: Agreeing
+
+  /// What the writes of a deal settled that is decided again, since another of its records moved.
+  private func agreedAfterMove(_ result: WorkResult) -> [CellKey: AgreedCell] {
+    switch result.work.task {
+    case .update(let decision): agree(decision, result).0
+    case .createRecord, .createReferral: result.deal.isPaired ? agreeAll(result) : [:]
+    case .settle, .notDue: [:]
+    }
+  }
 
   /// A deal that was just created: both sides as they stand are what was agreed.
   private func agreeAll(_ result: WorkResult) -> [CellKey: AgreedCell] {

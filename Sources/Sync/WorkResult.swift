@@ -16,6 +16,12 @@ struct WorkResult: Sendable {
   var results: [(intent: Int64, result: String)] = []
   /// Writes that a server accepted.
   var accepted: [Side: Int] = [:]
+  /// What was written for this deal before it was decided again: its people have not heard of it.
+  var earlier: [Written] = []
+  /// Intents of a dead run whose write was found and is told now.
+  var foundIntents: [Int64] = []
+  /// Intents of a dead run whose write never arrived.
+  var lostIntents: [Int64] = []
   /// The record moved under a write: read and decide again.
   var hasMoved = false
   /// The opportunity that a qualified lead became: read before the deal is decided again.
@@ -44,6 +50,8 @@ struct WorkResult: Sendable {
     let isCreate: Bool
     /// A value of the deal itself, and not what ties its two records together.
     let isCell: Bool
+    /// The run that wrote it, where that is not the one which tells it.
+    var run: Int64?
   }
 
   init(_ work: DealWork) {

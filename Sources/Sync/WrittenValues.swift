@@ -36,6 +36,14 @@ struct WrittenValues {
     return written
   }
 
+  /// What an intent keeps of an operation: the values it would bring, and the trail, by which a later run sees what was told.
+  func intended(_ operation: Applier.Planned, _ result: WorkResult) -> [Value.Element.Field] {
+    let id = operation.action.recordID ?? ""
+    let brought = all(operation, id, operation.entity.side, result).map { Value.Element.Field($0.field, $0.after) }
+    let trail = guide.roles[operation.entity]?[.audit]?.name
+    return brought + operation.values.filter { $0.field == trail }.map { .init($0.field, $0.value) }
+  }
+
   func cell(_ write: RowWrite, of id: String, from side: Side, isCreate: Bool) -> WorkResult.Written {
     let row = guide.rows[write.row]
     return WorkResult.Written(

@@ -19,7 +19,9 @@ extension SyncBench {
     try await withTaskExecutorPreference(SimulatedExecutor()) { try await run() }
   }
 
-  /// Everything as it stands now. To be called on the run's own thread, or between runs.
+  /// Everything as it stands now.
+  ///
+  /// To be called on the run's own thread, or between runs.
   func moment() -> Moment {
     Self.moment(world, folder + "/" + stateFile)
   }
@@ -51,7 +53,7 @@ extension SyncBench {
     defer { transport = PracticeTransport(world) }
     do {
       _ = try await runAlone()
-    } catch where killing.wasKilled {
+    } catch  where killing.wasKilled {
       // The dead run's last words.
     }
     return (kept.moment, killing.requests)

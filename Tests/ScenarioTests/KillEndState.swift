@@ -21,7 +21,9 @@ struct EndState: Equatable {
         for member in row.members ?? [] where !Self.isServers(member.name) && !member.value.isNull {
           var text = Self.sameNumber(member.value.text)
           if member.name.hasSuffix("syncaudit") { text = Self.untimed(member.value.string ?? "") }
-          for (id, name) in names where text.contains(id) { text = text.split(separator: id, omittingEmptySubsequences: false).joined(separator: name) }
+          for (id, name) in names where text.contains(id) {
+            text = text.split(separator: id, omittingEmptySubsequences: false).joined(separator: name)
+          }
           lines.append("\(table) '\(Self.name(row))' \(member.name) = \(text)")
         }
       }

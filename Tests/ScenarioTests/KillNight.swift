@@ -19,7 +19,7 @@ struct KillNight {
     let night = KillNight(bench: try SyncBench(SampleNight.scenario))
     let bench = night.bench
     bench.set("Close in the CRM", "close")
-    bench.change("Contact", "CRM field", "telephone1", ["When": "always"])
+    bench.change("Contact", "telephone1", ["When": "always"], by: "CRM field")
     _ = try await bench.runAlone()
     try SampleNight.closeOne(in: bench)
     bench.advance(hours: 24)

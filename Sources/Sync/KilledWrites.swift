@@ -1,0 +1,133 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+import Systems
+
+/// Finds what was written by a run that died, or whose answer was lost, before anybody could note it.
+///
+/// Each such write left an intent without a result. What stands in the target says whether it arrived; then it is told once, under
+/// the run that did it, and the deal's people hear of it as if that run had gone on.
+struct KilledWrites {
+  let world: SyncWorld
+
+  /// Takes what is found into the result of a deal; and what was written for it, and told in the report, before it was decided
+  /// again.
+  func take(into result: inout WorkResult) async throws(Fault) {
+    var hasCreated = false
+    var hasWritten = false
+    for intent in result.work.records.openIntents where intent.isUntold || intent.result == "found" {
+      // A create without an id of ours may still come to be listed; its deal then has a referral.
+      guard let id = intent.record ?? result.deal.referral else { continue }
+      if intent.result == "found" {
+        result.earlier += written(intent, id, result.work.records)
+        continue
+      }
+      guard let standing = try await world.state.record(intent.entity, id), !standing.isGone,
+        try await hasArrived(intent, standing, result.work.records)
+      else {
+        // Both sides were read to the end since: it never arrived.
+        result.lostIntents.append(intent.id)
+        continue
+      }
+      let written = written(intent, id, result.work.records)
+      result.written += written
+      result.foundIntents.append(intent.id)
+      guard !written.isEmpty, written.contains(where: \.isCell) || intent.action == "create" else { continue }
+      hasWritten = true
+      if intent.action == "create", intent.entity == .referral || intent.entity == result.deal.crm?.entity { hasCreated = true }
+      result.spent += spent(by: intent)
+    }
+    for written in result.earlier where written.isCell || written.isCreate {
+      hasWritten = true
+      if written.isCreate { hasCreated = true }
+    }
+    guard hasWritten, case .update = result.work.task else { return }
+    result.outcome = Outcome.graver(result.outcome, hasCreated ? .created : .updated)
+  }
+
+  // MARK: Whether it arrived
+
+  /// A record that was created under an id of ours, or that names ours, exists by our create alone.
+  ///
+  /// An update arrived when one of its values stands there and did not before.
+  private func hasArrived(
+    _ intent: Intent, _ standing: ObservedRecord, _ records: DealRecords
+  ) async throws(Fault) -> Bool {
+    // Two deals may have meant to create one account: one of them tells it.
+    if intent.action == "create" { return try await world.state.tellsCreate(intent) }
+    let layout = world.guide.layout(intent.entity)
+    return intent.fields.contains { field in
+      guard let slot = layout.slot(of: field.name) else { return false }
+      let now = TableSet.value(standing.values, slot)
+      return isEqual(now, field.value, field.name, intent.entity)
+        && !isEqual(now, before(field.name, intent.entity, records), field.name, intent.entity)
+    }
+  }
+
+  private func isEqual(_ a: Value, _ b: Value, _ field: String, _ entity: Entity) -> Bool {
+    guard let row = row(entity, field) else { return a == b }
+    return (entity == .referral ? row.partnerCenterForm : row.crmForm).equal(a, b)
+  }
+
+  // MARK: What is told of it
+
+  private func written(_ intent: Intent, _ id: String, _ records: DealRecords) -> [WorkResult.Written] {
+    intent.fields.filter { !isTrail($0.name, intent.entity) }.map { written($0, intent, id, records) }
+  }
+
+  private func written(
+    _ field: Value.Element.Field, _ intent: Intent, _ id: String, _ records: DealRecords
+  ) -> WorkResult.Written {
+    let row = row(intent.entity, field.name)
+    let isCreate = intent.action == "create"
+    let isCell = row.map { $0.role == nil } ?? false
+    return WorkResult.Written(
+      entity: intent.entity, record: id, field: field.name,
+      before: isCreate ? .null : before(field.name, intent.entity, records), after: field.value, from: intent.entity.side.other,
+      label: row?.label ?? field.name, address: row?.address, isCreate: isCreate, isCell: isCell, run: intent.run)
+  }
+
+  /// What stood there before the write: the value last agreed.
+  private func before(_ field: String, _ entity: Entity, _ records: DealRecords) -> Value {
+    for (key, cell) in records.agreed {
+      if entity == .referral, key.partnerCenterField == field { return cell.partnerCenter }
+      if key.entity == entity, key.crmField == field { return cell.crm }
+    }
+    return .null
+  }
+
+  private func row(_ entity: Entity, _ field: String) -> CompiledRow? {
+    world.guide.rows.first { row in
+      entity == .referral
+        ? row.partnerCenter?.path.description == field && row.directions.contains(.partnerCenter)
+        : row.entity == entity && row.crm?.name == field && row.directions.contains(.crm)
+    }
+  }
+
+  private func isTrail(_ field: String, _ entity: Entity) -> Bool { world.guide.roles[entity]?[.audit]?.name == field }
+
+  private func spent(by intent: Intent) -> [Settlement.Spent] {
+    let side = intent.entity.side
+    func one(_ kind: BrakeKind) -> Settlement.Spent { .init(kind.rawValue, side) }
+    switch intent.action {
+    case "create":
+      let isShown = intent.fields.contains { $0.name == OneWayDoor.visible && $0.value == .flag(true) }
+      return [one(.creates)] + (isShown ? [one(.shared)] : [])
+    case "share": return [one(.shared)]
+    case "close": return [one(.closes)]
+    default:
+      let status = intent.entity == .referral ? intent.fields.first { $0.name == DealStatus.field }?.value.text : nil
+      guard let status = status.flatMap({ DealStatus($0) }) else { return [one(.updates)] }
+      return [one(status.isTerminal ? .closes : .accepts)]
+    }
+  }
+}
+
+extension Intent {
+  /// Its record is one of the pair itself.
+  var isOfDeal: Bool { entity == .referral || entity == .opportunity || entity == .lead }
+  /// Nobody has told yet what became of it.
+  var isUntold: Bool { result == nil || result == "unknown" || result == "moved" }
+}
