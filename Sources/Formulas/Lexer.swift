@@ -150,6 +150,8 @@ struct Lexer {
   }
 
   /// A name: letters, digits, `_`, and points within (`SI.ERROR`).
+  ///
+  /// `_xlfn.`, which Excel puts before the functions that came after its file format, does not count.
   private mutating func name() -> String {
     var name = String.UnicodeScalarView()
     while let scalar = peek() {
@@ -161,7 +163,11 @@ struct Lexer {
       name.append(scalar)
       position += 1
     }
-    return String(name)
+    var bare = Substring(String(name))
+    for prefix in ["_xlfn.", "_xlws."] where bare.lowercased().hasPrefix(prefix) && bare.count > prefix.count {
+      bare = bare.dropFirst(prefix.count)
+    }
+    return String(bare)
   }
 
   /// `[path]`, whose path may hold brackets of its own.
