@@ -62,7 +62,7 @@ public struct SealedBox: Sendable {
     guard blob.count >= headerLength + Self.tagLength, let first = blob.first, (1...2).contains(first) else {
       throw Fault(
         .sealUnknownForm, while: "open the stored secret", "it has no form that this program knows",
-        remedy: "sign in again with `cosell login partner-center`")
+        remedy: "put a new 'refresh_token' into the configuration")
     }
     guard first == form else { throw notOpened }
     let header = Array(blob[..<headerLength])
@@ -87,7 +87,7 @@ public struct SealedBox: Sendable {
     Fault(
       .sealNotOpened, while: "open the stored secret",
       "it was sealed with another key or for another pairing, or its bytes were changed",
-      remedy: "set 'state_key' to the key it was stored with, or sign in again with `cosell login partner-center`")
+      remedy: "set 'state_key' to the key it was stored with, or put a new 'refresh_token' into the configuration")
   }
 
   private func random(_ count: Int) throws(Fault) -> [UInt8] {

@@ -47,7 +47,7 @@ public final class RefreshTokenGrant: TokenSource {
           ("refresh_token", candidate), ("scope", "openid"),
         ])
       if let error = EntraError(answer), !answer.response.isSuccess {
-        let fault = error.fault(call, url, loginRemedy: "run 'cosell login partner-center'")
+        let fault = error.fault(call, url, loginRemedy: "put a new 'refresh_token' into the configuration")
         guard error.isAboutTheGrant else { throw fault }
         refused = refused ?? fault
         continue
@@ -64,6 +64,6 @@ public final class RefreshTokenGrant: TokenSource {
     }
     throw refused
       ?? Fault(
-        .refreshTokenRefused, while: call.activity, "no sign-in is stored", remedy: "run 'cosell login partner-center'")
+        .refreshTokenRefused, while: call.activity, "no sign-in is stored", remedy: "put a new 'refresh_token' into the configuration")
   }
 }

@@ -97,13 +97,13 @@ struct SignInTests {
     let source = Self.partnerCenter(transport, ["r0", "r1"]) { (_) throws(Fault) in }
     #expect(
       await fault { () throws(Fault) in _ = try await source.fetch() }
-        == "POST login.example.com/contoso.example.com/oauth2/token: could not sign in to Partner Center: the stored sign-in has expired or was revoked (AADSTS70008); run 'cosell login partner-center' (AUTH05)"
+        == "POST login.example.com/contoso.example.com/oauth2/token: could not sign in to Partner Center: the stored sign-in has expired or was revoked (AADSTS70008); put a new 'refresh_token' into the configuration (AUTH05)"
     )
     #expect(transport.sent.count == 2)
     let none = Self.partnerCenter(transport, [""]) { (_) throws(Fault) in }
     #expect(
       await fault { () throws(Fault) in _ = try await none.fetch() }
-        == "could not sign in to Partner Center: no sign-in is stored; run 'cosell login partner-center' (AUTH05)")
+        == "could not sign in to Partner Center: no sign-in is stored; put a new 'refresh_token' into the configuration (AUTH05)")
   }
 
   @Test func `does not try other refresh tokens when the secret is wrong`() async throws {

@@ -69,7 +69,7 @@ struct DigestsSealedBoxTests {
   }
 
   static let notOpened =
-    "could not open the stored secret: it was sealed with another key or for another pairing, or its bytes were changed; set 'state_key' to the key it was stored with, or sign in again with `cosell login partner-center` (SEAL001)"
+    "could not open the stored secret: it was sealed with another key or for another pairing, or its bytes were changed; set 'state_key' to the key it was stored with, or put a new 'refresh_token' into the configuration (SEAL001)"
 
   @Test func `opens nothing for another pairing, another key or another kind of key`() throws {
     let blob = try SealedBox(key: Self.key).seal(Self.secret, context: "pairing one")
@@ -88,7 +88,7 @@ struct DigestsSealedBoxTests {
     let found = fault { () throws(Fault) in _ = try SealedBox(key: Self.key).open(blob, context: "p") }
     #expect(
       found?.description
-        == "could not open the stored secret: it has no form that this program knows; sign in again with `cosell login partner-center` (SEAL002)"
+        == "could not open the stored secret: it has no form that this program knows; put a new 'refresh_token' into the configuration (SEAL002)"
     )
   }
 
