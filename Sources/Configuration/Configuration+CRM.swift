@@ -69,7 +69,10 @@ extension Configuration.CRM {
     }
     switch kind {
     case .dynamics365: return Configuration.Dynamics365.read(section).map(Self.dynamics365)
-    case .salesforce: return Configuration.Salesforce.read(section).map(Self.salesforce)
+    case .salesforce:
+      section.notes.add(
+        .configurationSalesforce, "Salesforce is not there yet", section.mark(of: "kind"), "write 'kind: dynamics365'")
+      return Configuration.Salesforce.read(section).map(Self.salesforce)
     }
   }
 }
@@ -82,11 +85,27 @@ extension Configuration.Dynamics365 {
       section.missing("url", "write the organisation's address, such as https://contoso.crm.dynamics.com")
     }
     let url = section.address("url") ?? ""
+    if let path = apiPath(in: url) {
+      section.notes.add(
+        .configurationAddress, "'\(section.full("url"))' has '\(path)' at its end, which the program adds by itself",
+        section.mark(of: "url"), "write the organisation's address alone, such as https://contoso.crm.dynamics.com")
+    }
     let tenant = section.requiredText("tenant")
     let clientID = section.requiredText("client_id")
     let authority = section.address("authority", default: "https://login.microsoftonline.com")
     guard let credential = Credential.read(section) else { return nil }
     return Self(url: url, tenant: tenant, clientID: clientID, credential: credential, authority: authority)
+  }
+}
+
+extension Configuration.Dynamics365 {
+  /// The part of an address that leads into the Web API; `nil` where there is none.
+  fileprivate static func apiPath(in url: String) -> String? {
+    let parts = url.split(separator: "/", omittingEmptySubsequences: false)
+    guard let start = parts.indices.dropFirst(3).first(where: { parts[$0].lowercased() == "api" }),
+      parts.index(after: start) < parts.endIndex, parts[parts.index(after: start)].lowercased() == "data"
+    else { return nil }
+    return "/" + parts[start...].joined(separator: "/")
   }
 }
 
@@ -98,9 +117,12 @@ extension Configuration.Dynamics365.Credential {
     guard section.notes.faults.count == before else { return nil }
     switch (secret, certificate) {
     case (let secret?, nil): return .secret(secret)
-    case (nil, let certificate?): return .certificate(path: certificate.path, pem: certificate.text)
-    case (nil, nil):
-      section.missing("client_secret", "set it, or 'certificate' with the path of a PEM file")
+    case (nil, let certificate?):
+      section.notes.add(
+        .configurationCertificate, "signing in to Dynamics 365 by certificate is not there yet", section.mark(of: "certificate"),
+        "give 'client_secret'")
+      return .certificate(path: certificate.path, pem: certificate.text)
+    case (nil, nil): section.missing("client_secret", "write it as ${NAME} or file:PATH")
     case (.some, .some):
       section.notes.add(
         .configurationContradiction, "'\(section.full("client_secret"))' and '\(section.full("certificate"))' are both set",

@@ -59,6 +59,7 @@ extension Configuration {
       report: Report(mask: mask(report), language: language(report)), notify: nil)
     if top.has("notify") { configuration.notify = Notify.read(top.section("notify")) }
     top.accept(["notify"])
+    configuration.ignoredKeys = ignoredKeys(top)
     for section in [callsPerDay, report, top] { section.finish() }
     guard notes.faults.isEmpty else { throw ConfigurationProblems(notes.faults) }
     return configuration
@@ -91,15 +92,25 @@ extension Configuration {
     }
   }
 
+  /// What is checked and has no effect yet: nobody is left to believe in it.
+  private static func ignoredKeys(_ top: SectionReader) -> [String] {
+    let keys = [
+      "partner_center.events_url", "partner_center.facts.page", "partner_center.facts.help_on",
+      "partner_center.facts.replace_arrays", "solution_uploads", "decisions", "keep_days", "engagement_reads", "brakes.solutions",
+      "report.language", "notify",
+    ]
+    return keys.filter { top.has(path: $0.split(separator: ".").map(String.init)) }
+  }
+
   private static func timeZone(_ top: SectionReader) -> String {
     guard let (value, node) = top.value("time_zone") else { return "UTC" }
-    // Foundation also takes abbreviations, of which several mean two zones ("CST", "IST").
-    let names = TimeZone.knownTimeZoneIdentifiers
-    if value.text != "UTC", !names.contains(value.text) || TimeZone(identifier: value.text) == nil {
-      let offered = Suggestion.question(for: value.text, in: ["UTC"] + names) ?? "write an IANA name such as Europe/Berlin"
-      top.notes.add(.configurationTimeZone, "'time_zone' is \(value.shown), which is no known time zone", node.mark, offered)
-    }
-    return value.text
+    // Foundation also takes abbreviations, of which several mean two zones ("CST", "IST"). The guide's 'Dates in' has this rule too.
+    let names = ["UTC"] + TimeZone.knownTimeZoneIdentifiers
+    let lower = value.text.lowercased()
+    if let name = names.first(where: { $0.lowercased() == lower }), TimeZone(identifier: name) != nil { return name }
+    let offered = Suggestion.question(for: value.text, in: names) ?? "write an IANA name such as Europe/Berlin"
+    top.notes.add(.configurationTimeZone, "'time_zone' is \(value.shown), which is no known time zone", node.mark, offered)
+    return "UTC"
   }
 
   private static func mask(_ report: SectionReader) -> [String] {

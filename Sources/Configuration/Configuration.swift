@@ -37,6 +37,10 @@ public struct Configuration: Sendable {
   public var report: Report
   /// Who is told of what waits for a person; `nil` for nobody.
   public var notify: Notify?
+  /// Keys that stand in the file, are checked, and that nothing acts on yet: `keep_days`, `partner_center.facts.page`.
+  ///
+  /// In one fixed order.
+  public var ignoredKeys: [String] = []
 }
 
 extension Configuration {

@@ -25,7 +25,7 @@ extension Fault {
   }
 }
 
-/// The codes `CFG001` to `CFG018`: what can be wrong with a configuration.
+/// The codes `CFG001` to `CFG031`: what can be wrong with a configuration.
 extension Fault.Code {
   /// The file cannot be read.
   public static let configurationUnreadable: Fault.Code = "CFG001"
@@ -63,4 +63,8 @@ extension Fault.Code {
   public static let configurationOverlap: Fault.Code = "CFG017"
   /// A text has not the shape it must have.
   public static let configurationShape: Fault.Code = "CFG018"
+  /// Signing in to Dynamics 365 by certificate, which is not there yet.
+  public static let configurationCertificate: Fault.Code = "CFG030"
+  /// Salesforce, which is not there yet.
+  public static let configurationSalesforce: Fault.Code = "CFG031"
 }

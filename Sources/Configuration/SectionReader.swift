@@ -47,6 +47,16 @@ final class SectionReader {
   /// Whether the key has a value.
   func has(_ key: String) -> Bool { entries.contains { $0.key == key && !$0.value.isNothing } }
 
+  /// Whether a key in groups within this one has a value.
+  func has(path: [String]) -> Bool {
+    var entries = entries
+    for name in path.dropLast() {
+      guard case .mapping(let inner)? = entries.first(where: { $0.key == name })?.value.content else { return false }
+      entries = inner
+    }
+    return entries.contains { $0.key == path.last && !$0.value.isNothing }
+  }
+
   /// Where the key's value stands; the group's own place when it does not.
   func mark(of key: String) -> YAMLNode.Mark { entries.first { $0.key == key }?.value.mark ?? mark }
 

@@ -45,16 +45,21 @@ struct ConfigurationProblemTests {
     .init("no state key", .complete("", inPlaceOf: "state_key"),
           tells: "1:1 the key 'state_key' is missing; the refresh token changes as it is used and must be stored, encrypted with this key: use the output of `openssl rand -hex 32` (CFG006)"),
     .init("no url", .complete("", inPlaceOf: "url"), tells: "7:1 the key 'crm.url' is missing; write the organisation's address, such as https://contoso.crm.dynamics.com (CFG006)"),
-    .init("no CRM secret", .complete("", inPlaceOf: "client_secret: ${CRM"), tells: "7:1 the key 'crm.client_secret' is missing; set it, or 'certificate' with the path of a PEM file (CFG006)"),
+    .init("no CRM secret", .complete("", inPlaceOf: "client_secret: ${CRM"), tells: "7:1 the key 'crm.client_secret' is missing; write it as ${NAME} or file:PATH (CFG006)"),
     .init("no kind", .complete("", inPlaceOf: "kind"), tells: "7:1 the key 'crm.kind' is missing; write dynamics365 or salesforce (CFG006)"),
     .init("a mistyped kind", .complete("  kind: dynamics356", inPlaceOf: "kind"), tells: "8:9 'crm.kind' cannot be 'dynamics356'; did you mean 'dynamics365'? (CFG009)"),
     .init("another CRM", .complete("  kind: hubspot", inPlaceOf: "kind"), tells: "8:9 'crm.kind' cannot be 'hubspot'; write one of 'dynamics365', 'salesforce' (CFG009)"),
     .init("keys of another kind", .complete("  kind: salesforce", inPlaceOf: "kind"),
-          tells: "9:3 the key 'crm.url' is not known; the keys here are 'api_version', 'client_id', 'client_secret', 'kind', 'login_url', 'private_key', 'username' (CFG005)",
+          tells: "8:9 Salesforce is not there yet; write 'kind: dynamics365' (CFG031)",
+                 "9:3 the key 'crm.url' is not known; the keys here are 'api_version', 'client_id', 'client_secret', 'kind', 'login_url', 'private_key', 'username' (CFG005)",
                  "10:3 the key 'crm.tenant' is not known; the keys here are 'api_version', 'client_id', 'client_secret', 'kind', 'login_url', 'private_key', 'username' (CFG005)"),
     .init("a secret and a certificate", Written.complete("  certificate: a.pem\n  client_secret: ${CRM_SECRET}", inPlaceOf: "client_secret: ${CRM")
             .with { $0.files = ["pairing/a.pem": .secret("pem")] },
           tells: "12:16 'crm.client_secret' and 'crm.certificate' are both set; keep one of them (CFG016)"),
+    .init("a certificate", Written.complete("  certificate: a.pem", inPlaceOf: "client_secret: ${CRM").with { $0.files = ["pairing/a.pem": .secret("pem")] },
+          tells: "12:16 signing in to Dynamics 365 by certificate is not there yet; give 'client_secret' (CFG030)"),
+    .init("an address of the Web API", .complete("  url: https://contoso.crm.dynamics.com/api/data/v9.2/", inPlaceOf: "url"),
+          tells: "9:8 'crm.url' has '/api/data/v9.2' at its end, which the program adds by itself; write the organisation's address alone, such as https://contoso.crm.dynamics.com (CFG014)"),
     .init("notify: {https: 'https://example.com', command: [/bin/true]}", tells: "15:1 'notify' has 'command' and 'https'; keep one of them (CFG016)"),
   ]
 

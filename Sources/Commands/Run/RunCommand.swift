@@ -73,7 +73,9 @@ struct RunCommand {
 
   private func run(_ locked: LockedPairing) async throws -> ExitCode {
     try await refuseSecondAdoption(locked.state)
-    for text in locked.configuration.notTakenYet { terminal.error("\(locked.configuration.path): \(text)") }
+    for key in locked.configuration.ignoredKeys {
+      terminal.error("\(locked.configuration.path): '\(key)' is checked, and this version does not act on it")
+    }
     let pairing = try await OpenPairing(locked, terminal: terminal)
     for note in pairing.guide.notes { terminal.error(note) }
     let world = pairing.world(options, progress: terminal)
@@ -147,16 +149,5 @@ struct RunCommand {
       summary: summary, mode: mode, waiting: try await pairing.state.waitingCount(), paths: paths, code: code)
     for line in table.lines(terminal) { terminal.result(line) }
     terminal.summary(table.members)
-  }
-}
-
-extension Configuration {
-  /// Keys that are checked and not acted on yet; nobody is left to believe in them.
-  var notTakenYet: [String] {
-    var keys: [String] = []
-    if solutionUploads != nil { keys.append("solution_uploads") }
-    if decisions != nil { keys.append("decisions") }
-    if notify != nil { keys.append("notify") }
-    return keys.map { "'\($0)' is not taken in by this version" }
   }
 }
