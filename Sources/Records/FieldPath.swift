@@ -16,6 +16,8 @@ public struct FieldPath: Hashable, Sendable {
   public init(segments: [Segment]) { self.segments = segments }
 
   /// Reads a path; `nil` when it is empty, has an empty name, an unclosed or empty bracket, or starts with a bracket.
+  ///
+  /// Blanks inside a bracket, at its ends and around its `=`, do not count.
   public init?(_ text: String) {
     var segments: [Segment] = []
     var rest = Substring(text)
@@ -27,9 +29,9 @@ public struct FieldPath: Hashable, Sendable {
       rest = rest.dropFirst(name.count)
       while rest.first == "[" {
         guard let close = rest.firstIndex(of: "]") else { return nil }
-        let inside = rest[rest.index(after: rest.startIndex)..<close]
+        let inside = Self.trimmed(rest[rest.index(after: rest.startIndex)..<close])
         if let equals = inside.firstIndex(of: "=") {
-          let (field, value) = (inside[..<equals], inside[inside.index(after: equals)...])
+          let (field, value) = (Self.trimmed(inside[..<equals]), Self.trimmed(inside[inside.index(after: equals)...]))
           guard !field.isEmpty, field.allSatisfy({ isNameCharacter($0) || $0 == "." }), !value.isEmpty, !value.contains("[")
           else { return nil }
           segments.append(.key(field: String(field), value: String(value)))
@@ -45,6 +47,13 @@ public struct FieldPath: Hashable, Sendable {
       rest = rest.dropFirst()
     }
     self.segments = segments
+  }
+
+  private static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return text
   }
 }
 

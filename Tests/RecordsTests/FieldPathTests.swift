@@ -22,6 +22,11 @@ struct FieldPathTests {
     #expect(path.description == text)
   }
 
+  @Test(arguments: ["a[ b = c d ].id", "a[b= c d].id", "a[b=c d ].id"])
+  func `takes no notice of blanks in a bracket`(_ text: String) throws {
+    #expect(try #require(FieldPath(text)).description == "a[b=c d].id")
+  }
+
   @Test(arguments: [
     "", ".", "a.", ".a", "a..b", "[0]", "a[", "a[]", "a[0", "a]", "a[-1]", "a[+1]", "a[01]", "a[1000]", "a[x]", "a[=x]", "a[x=]",
     "a[b[c=d]",

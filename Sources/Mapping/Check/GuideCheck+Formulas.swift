@@ -47,7 +47,10 @@ extension GuideCheck {
       return
     }
     if side == .crm {
-      if PartnerCenterFields.find(name, in: entity) == nil {
+      if PartnerCenterFields.find(name, in: entity) != nil { return }
+      if let untold = PartnerCenterFields.untold(name, in: entity) {
+        findings.append(.untold(untold, at: place))
+      } else {
         error(
           "MAP014", "Partner Center has no field '\(name)'", at: place,
           PartnerCenterFields.nearest(to: name, in: entity).map { "did you mean '\($0)'?" })

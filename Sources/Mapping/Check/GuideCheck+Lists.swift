@@ -129,7 +129,7 @@ extension GuideCheck {
     }
   }
 
-  private static let statuses =
+  static let statuses =
     [DealStatus.pending, DealStatus(status: "New", substatus: "Received"), .accepted, .won, .lost, .declined, .expired]
 
   private mutating func checkStatusValue(_ value: ValueRow) {

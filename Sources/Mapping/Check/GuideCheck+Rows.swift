@@ -34,6 +34,13 @@ extension GuideCheck {
       let name = rows.compactMap(\.group).first ?? rows.first.flatMap(GuideGroups.builtIn)?.name ?? ""
       for column in [FieldColumn.ifBothChanged, .firstMeeting] {
         var first: GuideRow?
+        if let spoken = rows.first(where: { $0.texts[column] != nil }), let word = spoken.texts[column],
+          let silent = rows.first(where: { $0.texts[column] == nil })
+        {
+          warn(
+            "MAP030", "the rows of '\(name)' are decided as one, so '\(word)' of \(spoken.address) counts for this row too",
+            at: silent.place(column), "write the same word, to say that it is meant")
+        }
         for row in rows {
           guard let word = row.texts[column] else { continue }
           guard let before = first else {
@@ -120,9 +127,17 @@ extension GuideCheck {
       (.solutionDetailsKey, [all.solutionDetailsKey], .solutionDetail),
     ]
     var names = GuideNames(metadata: metadata, defaults: CRMDefaults())
-    for (setting, fields, entity) in named where metadata.table(entity) != nil {
+    for (setting, fields, entity) in named {
       for field in fields where !field.isEmpty { _ = names.spelled(field, in: entity, at: settings.place(setting)) }
     }
     findings += names.findings
+    let tables = [
+      (SettingName.solutionDetailsTable, all.solutionDetailsTable), (.opportunitySolutionsTable, all.opportunitySolutionsTable),
+    ]
+    for (setting, table) in tables where table.contains(where: \.isWhitespace) {
+      error(
+        "MAP012", "'\(table)' is no name of a table", at: settings.place(setting),
+        "write the name that the CRM knows the table by, not the one that it shows")
+    }
   }
 }

@@ -40,6 +40,7 @@ struct GuideCheck {
     checkUseOfLists()
     checkRequiredFields()
     checkSettingNames()
+    checkWhatIsNotActedOn()
   }
 
   mutating func error(_ code: Fault.Code, _ problem: String, at place: Place, _ remedy: String? = nil) {

@@ -52,7 +52,9 @@ extension GuideCompiler {
   /// The field of the source record that a formula towards `side` names; `nil` when it names none.
   func sourceField(_ name: String, side: Side?, entity: Entity, to target: Side) -> String? {
     guard (side ?? target.other) == target.other else { return nil }
-    if target == .crm { return PartnerCenterFields.find(name, in: entity)?.path.description }
+    if target == .crm {
+      return (PartnerCenterFields.find(name, in: entity) ?? PartnerCenterFields.untold(name, in: entity))?.path.description
+    }
     // A field that a row names is spelled as that row has it after it was held against the metadata.
     switch metadata.naming(of: name, in: entity) {
     case .known(let known): return known

@@ -91,7 +91,7 @@ extension GuideCompiler {
           }
         }, lists: { lookups[GuideWords.folded($0)] }, languages: reader.settings.countryLanguages)
       let address = "\(place)"
-      let text = formula.text
+      let text = GuideWords.shown(formula.text)
       let source = side == .crm ? "the referral" : "'\(label)' of the \(GuideNames.title(entity))"
       return { record in
         do throws(FormulaProblem) {
@@ -104,7 +104,7 @@ extension GuideCompiler {
       // The check has told what is not there.
       let isTold = slotOf == nil && [.formulaFieldUnreadable, .formulaListUnknown].contains(error.code)
       if isTold { return nil }
-      findings.append(.error("MAP038", "the formula '\(formula.text)' cannot be used: \(error)", at: place))
+      findings.append(.error("MAP038", "the formula '\(GuideWords.shown(formula.text))' cannot be used: \(error)", at: place))
       return nil
     }
   }

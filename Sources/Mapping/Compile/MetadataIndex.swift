@@ -8,7 +8,15 @@ struct MetadataIndex {
   func table(_ entity: Entity) -> TableMetadata? { snapshot?.tables[entity] }
 
   /// The names a guide's name stands for: one, or the two of `state/status`.
-  static func parts(of name: String) -> [String] { name.split(separator: "/").map(String.init) }
+  static func parts(of name: String) -> [String] {
+    name.split(separator: "/").map { GuideWords.trimmed(String($0)) }.filter { !$0.isEmpty }
+  }
+
+  /// `statecode / statuscode` as `statecode/statuscode`; any other name as it stands.
+  static func tidy(_ name: String) -> String {
+    let parts = parts(of: GuideWords.usualWidth(name))
+    return parts.count == 2 ? parts.joined(separator: "/") : name
+  }
 
   static func isPair(_ name: String) -> Bool { parts(of: name).count == 2 }
 

@@ -80,7 +80,8 @@ struct SettingsReader {
     }
     if let text = text(.inboundOnlyIf), GuideWords.folded(text) != "all", GuideWords.folded(text) != "(all)" {
       do { inboundOnlyIf = try GuideFormula(text) } catch {
-        findings.append(.error("MAP038", "the formula '\(text)' cannot be read: \(error)", at: place(.inboundOnlyIf)))
+        findings.append(
+          .error("MAP038", "the formula '\(GuideWords.shown(text))' cannot be read: \(error)", at: place(.inboundOnlyIf)))
       }
     }
   }
@@ -134,10 +135,12 @@ struct SettingsReader {
 
   private mutating func readMatchKeys() {
     let text = text(.accountMatch) ?? ""
-    for pair in text.split(whereSeparator: { $0 == ";" || $0 == "\n" }) where !GuideWords.trimmed(String(pair)).isEmpty {
-      let sides = pair.split(separator: "=").map { GuideWords.trimmed(String($0)) }
-      guard sides.count == 2, let left = sides.first, let right = sides.last else {
-        wrong(.accountMatch, GuideWords.trimmed(String(pair)), "write pairs such as 'customerProfile.name = name'")
+    for pair in GuideWords.split(GuideWords.usualWidth(text), at: [";", ",", "\n", "\r\n"]) where !pair.isEmpty {
+      // The first '=' outside brackets: an element is named with one of its own.
+      let sides = GuideWords.split(pair, at: ["="], atMost: 2)
+      guard sides.count == 2, let left = sides.first, let right = sides.last, !left.isEmpty, !right.isEmpty, !right.contains("=")
+      else {
+        wrong(.accountMatch, pair, "write pairs such as 'customerProfile.name = name'")
         continue
       }
       guard let found = PartnerCenterFields.find(left, in: .account) else {

@@ -16,14 +16,19 @@ public struct DayZone: Hashable, Sendable {
     self.zone = zone
   }
 
-  /// `nil` for a name that the platform's zone table does not have.
+  /// `nil` for anything but `UTC` and the names of the zone table, letter case aside: the rule of `time_zone` too.
+  ///
+  /// Abbreviations are none: several mean two zones (`CST`, `IST`).
   public init?(_ name: String) {
     if name.uppercased() == "UTC" {
       self = .utc
       return
     }
-    guard let zone = TimeZone(identifier: name) else { return nil }
-    self.init(name: name, zone: zone)
+    let lower = name.lowercased()
+    guard let known = TimeZone.knownTimeZoneIdentifiers.first(where: { $0.lowercased() == lower }),
+      let zone = TimeZone(identifier: known)
+    else { return nil }
+    self.init(name: known, zone: zone)
   }
 
   /// The day that a moment means.

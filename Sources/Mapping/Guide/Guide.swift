@@ -94,7 +94,7 @@ public struct SolutionRow: Sendable {
 public struct ValueRow: Hashable, Sendable {
   public let list: String
   /// As typed; `(empty)` and `*` have their meaning.
-  public let partnerCenterValue: String
+  public internal(set) var partnerCenterValue: String
   public let crmValue: String
   public let isPreferred: Bool
   public let validFrom: CalendarDate?

@@ -27,6 +27,13 @@ public struct GuideFinding: Hashable, Sendable {
     GuideFinding(.warning, code, problem, at: place, remedy: remedy)
   }
 
+  /// A field of Partner Center that is only known from the guide.
+  static func untold(_ found: PartnerCenterFields.Found, at place: Place) -> GuideFinding {
+    .warning(
+      "MAP045", "we do not know a field '\(found.path)' of Partner Center: it is read as text, where there is one", at: place,
+      remedy: "compare the spelling, capitals too, with a referral as Partner Center sends it")
+  }
+
   /// The same as the error type of the product.
   public var fault: Fault { Fault(code, while: "use the guide", problem, at: place, remedy: remedy) }
 }

@@ -12,6 +12,8 @@ public enum PartnerCenterFields {
   /// What a list may be called for short, and its full path.
   static let shortForms = [
     "attributes[": "details.requirements.additionalRequirements.attributes[", "ids[": "customerProfile.ids[",
+    "industries[": "details.requirements.industries[", "products[": "details.requirements.products[",
+    "services[": "details.requirements.services[",
   ]
   static let solutionPrefixes = ["details.requirements.solutions[].", "requirements.solutions[].", "solutions[]."]
 
@@ -32,13 +34,33 @@ public enum PartnerCenterFields {
     if let field = fields[full], let path = FieldPath(field.pattern) { return Found(path: path, field: field) }
     guard let generic = withoutElements(full), let field = fields[generic] else { return nil }
     // What stands in brackets keeps its case: it is data.
-    guard let path = spelled(field.pattern, elementsFrom: text) else { return nil }
+    guard let path = spelled(field.pattern, elementsFrom: GuideWords.usualWidth(text)) else { return nil }
     return Found(path: path, field: field)
+  }
+
+  /// A field that is not in the table and may be one all the same.
+  ///
+  /// Partner Center sends more than its pages tell (partner-center.md 2). `nil` for what is no path, and for a name so like a
+  /// known one that it is a slip. Such a field is read as text, and never written.
+  static func untold(_ text: String, in entity: Entity) -> Found? {
+    guard entity != .opportunitySolution, let path = FieldPath(GuideWords.usualWidth(GuideWords.trimmed(text))),
+      find(text, in: entity) == nil, slip(text, in: entity) == nil
+    else { return nil }
+    let name = path.description
+    return Found(path: path, field: PartnerCenterField(name, .text, .never, name))
   }
 
   /// What is known of a path that was found before.
   static func field(_ path: FieldPath, in entity: Entity) -> PartnerCenterField? {
-    find(path.description, in: entity)?.field
+    (find(path.description, in: entity) ?? untold(path.description, in: entity))?.field
+  }
+
+  /// The known name that a name was most likely meant to be: near as a whole, and near in its last part.
+  private static func slip(_ text: String, in entity: Entity) -> String? {
+    func last(_ name: String) -> String { name.split(separator: ".").last.map(String.init) ?? name }
+    return nearest(to: text, in: entity).flatMap { near in
+      Suggestion.nearest(to: last(text), in: [last(near)]) == nil ? nil : near
+    }
   }
 
   /// The known name nearest to one that is not known, in the form of a guide.

@@ -53,14 +53,27 @@ extension GuideReader {
       row.role = role
       return true
     }
-    guard let found = PartnerCenterFields.find(text, in: row.entity) else {
-      let near = PartnerCenterFields.nearest(to: text, in: row.entity)
-      findings.append(
-        .error("MAP014", "Partner Center has no field '\(text)'", at: place, remedy: near.map { "did you mean '\($0)'?" }))
-      return false
+    if let found = PartnerCenterFields.find(text, in: row.entity) {
+      row.path = found.path
+      return true
     }
-    row.path = found.path
-    return true
+    let direction = GuideWords.folded(row.texts[.direction] ?? "")
+    if let untold = PartnerCenterFields.untold(text, in: row.entity) {
+      guard direction == GuideWords.folded(Self.directions[0].word) else {
+        findings.append(
+          .error(
+            "MAP014", "Partner Center has no field '\(text)' that we know", at: place,
+            remedy: "correct it; a field that its documentation does not have can be read all the same: write 'to CRM'"))
+        return false
+      }
+      findings.append(.untold(untold, at: place))
+      row.path = untold.path
+      return true
+    }
+    let near = PartnerCenterFields.nearest(to: text, in: row.entity)
+    findings.append(
+      .error("MAP014", "Partner Center has no field '\(text)'", at: place, remedy: near.map { "did you mean '\($0)'?" }))
+    return false
   }
 
   private mutating func readWords(of row: inout GuideRow) {

@@ -120,12 +120,18 @@ public struct GuideReader {
       }
       guide.values.append(
         ValueRow(
-          list: list, partnerCenterValue: partnerCenter, crmValue: crm,
+          list: list, partnerCenterValue: Self.withoutWidth(partnerCenter), crmValue: Self.withoutWidth(crm),
           isPreferred: flag(line.texts[.preferred], at: line.place(.preferred)) ?? false,
           validFrom: day(line.texts[.validFrom], at: line.place(.validFrom)),
           validUntil: day(line.texts[.validUntil], at: line.place(.validUntil)), notes: line.texts[.notes] ?? "",
           number: line.row.number, places: line.places))
     }
+  }
+
+  /// `＊` and `（empty）` in their usual width; every other value as it was typed.
+  private static func withoutWidth(_ value: String) -> String {
+    let folded = GuideWords.folded(value)
+    return [CompiledList.fallback, CompiledList.empty].contains(folded) ? folded : value
   }
 
   private mutating func readSolutionDetails(_ table: Table) {
@@ -157,7 +163,7 @@ public struct GuideReader {
 
   mutating func day(_ text: String?, at place: Place) -> CalendarDate? {
     guard let text else { return nil }
-    if let day = CalendarDate(text) { return day }
+    if let day = GuideWords.day(text) { return day }
     findings.append(.error("MAP008", "'\(text)' is no day that can be told for sure", at: place, remedy: "write 2026-12-31"))
     return nil
   }
@@ -167,7 +173,7 @@ public struct GuideReader {
     do {
       return try GuideFormula(text)
     } catch {
-      findings.append(.error("MAP038", "the formula '\(text)' cannot be read: \(error)", at: place))
+      findings.append(.error("MAP038", "the formula '\(GuideWords.shown(text))' cannot be read: \(error)", at: place))
       return nil
     }
   }

@@ -17,6 +17,38 @@ enum GuideWords {
     return String(result).lowercased()
   }
 
+  /// Full-width forms as their ASCII ones; everything else as it stands.
+  static func usualWidth(_ text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      guard (0xFF01...0xFF5E).contains(scalar.value) else {
+        result.append(scalar)
+        continue
+      }
+      result.append(Unicode.Scalar(scalar.value - 0xFEE0) ?? scalar)
+    }
+    return String(result)
+  }
+
+  /// The parts of a text between separators that stand outside brackets.
+  static func split(_ text: String, at separators: Set<Character>, atMost count: Int = .max) -> [String] {
+    var parts = [""]
+    var depth = 0
+    for character in text {
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      if depth <= 0, separators.contains(character), parts.count < count {
+        parts.append("")
+      } else {
+        parts[parts.count - 1].append(character)
+      }
+    }
+    return parts.map { trimmed($0) }
+  }
+
+  /// A text as a message shows it: cut where it is long.
+  static func shown(_ text: String) -> String { text.count > 120 ? text.prefix(119) + "…" : text }
+
   /// Without blanks (of any width, and characters that cannot be seen) at both ends.
   static func trimmed(_ text: String) -> String {
     func isBlank(_ scalar: Unicode.Scalar) -> Bool {
@@ -35,6 +67,24 @@ enum GuideWords {
     case "no", "false", "n": false
     default: nil
     }
+  }
+
+  /// A day that can be told for sure: `2026-12-31`, `31.12.2026`, and with slashes where only one part can be the month.
+  static func day(_ text: String) -> CalendarDate? {
+    let text = usualWidth(text)
+    if let day = CalendarDate(text) { return day }
+    for separator: Character in [".", "/"] {
+      let parts = text.split(separator: separator, omittingEmptySubsequences: false).map { trimmed(String($0)) }
+      guard parts.count == 3, parts[2].utf8.count == 4, parts[0].utf8.count <= 2, parts[1].utf8.count <= 2,
+        parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }), let first = Int(parts[0]),
+        let second = Int(parts[1]), let year = Int(parts[2])
+      else { continue }
+      if separator == "." { return CalendarDate(year: year, month: second, day: first) }
+      guard first > 12 || second > 12 else { return nil }
+      return first > 12
+        ? CalendarDate(year: year, month: second, day: first) : CalendarDate(year: year, month: first, day: second)
+    }
+    return nil
   }
 
   /// The side that a word names; `nil` for anything else.

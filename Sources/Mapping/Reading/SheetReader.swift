@@ -22,6 +22,13 @@ struct SheetReader<Column: GuideColumn> {
         .error("MAP004", "the part '\(table.name)' has no headings", at: startOfTable, remedy: Self.headingsRemedy))
       return
     }
+    if let delimiter = foreignDelimiter(header) {
+      findings.append(
+        .error(
+          "MAP004", "the part '\(table.name)' has one heading, and '\(delimiter)' between its words", at: startOfTable,
+          remedy: "save the file with ',' or ';' between the cells"))
+      return
+    }
     let columns = readHeadings(header)
     for missing in Column.allCases where missing.isNeeded && !columns.values.contains(missing) {
       findings.append(
@@ -38,6 +45,16 @@ struct SheetReader<Column: GuideColumn> {
   }
 
   private var startOfTable: Place { table.place(row: Row(number: 1, cells: []), column: 1) }
+
+  /// The character between the headings of a file that was saved with another delimiter than those that are read.
+  private func foreignDelimiter(_ header: Row) -> Character? {
+    let cells = header.cells.filter { !GuideWords.trimmed($0.text).isEmpty }
+    guard let only = cells.first, cells.count == 1 else { return nil }
+    return ["|", "\t", ";", ","].first { delimiter in
+      let words = only.text.split(separator: delimiter).map { GuideWords.folded($0) }
+      return words.count > 1 && words.contains { word in Column.allCases.contains { GuideWords.folded($0.rawValue) == word } }
+    }
+  }
 
   private mutating func readHeadings(_ header: Row) -> [Int: Column] {
     var columns: [Int: Column] = [:]
