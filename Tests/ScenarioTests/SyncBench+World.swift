@@ -119,4 +119,19 @@ extension SyncBench {
       }
     #expect(others == [], sourceLocation: place)
   }
+
+  /// Lists all referrals but one from now on: it is out of our view.
+  func hide(_ referral: String) {
+    let others = rows("partnercenter", "referrals").filter { $0["id"]?.string != referral }
+    let listing: PracticeJSON = ["value": .array(others)]
+    admin(
+      "POST", "/faults",
+      [
+        "system": "partnercenter", "method": "GET", "pathContains": "/engagements/referrals", "count": .null,
+        "content": .string(listing.text),
+      ])
+  }
+
+  /// Lets it be seen again.
+  func show() { admin("DELETE", "/faults") }
 }

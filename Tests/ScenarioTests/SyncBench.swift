@@ -30,6 +30,7 @@ final class SyncBench {
   /// The guide as it was compiled last; a changed table or column makes it be compiled anew.
   private var compiled: CompiledGuide?
   private var hasOwnSchema = false
+  private var auditLengths: [Entity: Int] = [:]
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .path
@@ -101,6 +102,14 @@ final class SyncBench {
     return opened
   }
 
+  /// The state's file is gone.
+  func loseState() throws {
+    kept = nil
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasPrefix("state.sqlite") {
+      try FileManager.default.removeItem(atPath: folder + "/" + name)
+    }
+  }
+
   /// Forgets the connection, as the end of a process would.
   func closeState() { kept = nil }
 
@@ -133,7 +142,7 @@ final class SyncBench {
     let guide = try await guide(crm, today: clock.now().date)
     return SyncWorld(
       partnerCenter: partnerCenter, crm: crm, state: try await state(), guide: guide, options: options,
-      localTime: { clock.now() })
+      auditLengths: auditLengths, localTime: { clock.now() })
   }
 
   /// Metadata of the factory's tables: the same in every bench, and slow to read.
@@ -153,6 +162,11 @@ final class SyncBench {
     let known = hasOwnSchema ? nil : Self.factoryMetadata.withLock { $0 }
     let metadata = try await crm.metadata(for: fields, known: known)
     if !hasOwnSchema { Self.factoryMetadata.withLock { $0 = metadata } }
+    auditLengths = [:]
+    for entity in [Entity.opportunity, .lead] {
+      let field = "msft_microsoftpartnercenterreferralsyncaudit"
+      if let length = metadata.tables[entity]?.fields[field]?.maxLength { auditLengths[entity] = length }
+    }
     if let compiled { return compiled }
     let outcome = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, metadata: metadata, today: today)
     guard let guide = outcome.compiled else { throw BenchProblem(text: outcome.findings.map { "\($0)" }.joined(separator: "\n")) }
