@@ -59,7 +59,7 @@ struct AnswerReader {
     if standing == nil, !isQualification { standing = try await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
     // What an earlier deal or run created is told by that one.
-    if !isAdopted { result.written += WrittenValues(world: world).all(operation, id, side, result) }
+    if !isAdopted { result.written += WrittenValues(world: world).all(operation, operation.action.recordID ?? id, side, result) }
     switch operation.purpose {
     case .account:
       result.records.account = standing

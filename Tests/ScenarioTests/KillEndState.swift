@@ -5,25 +5,23 @@ struct EndState: Equatable {
   let lines: [String]
 
   init(of bench: SyncBench) {
-    var names: [(id: String, name: String)] = []
+    var names: [String: String] = [:]
     var tables: [(String, [PracticeJSON])] = []
     for (system, table) in Self.tables {
       let rows = bench.rows(system, table)
       tables.append((table, rows))
       for row in rows {
         let id = row["id"]?.string ?? row[Self.key(table)]?.string ?? ""
-        names.append((id, "<\(table) \(Self.name(row))>"))
+        names[id] = "<\(table) \(Self.name(row))>"
       }
     }
     var lines: [String] = []
     for (table, rows) in tables {
       for row in rows {
         for member in row.members ?? [] where !Self.isServers(member.name) && !member.value.isNull {
-          var text = Self.sameNumber(member.value.text)
+          var text = member.value.text
           if member.name.hasSuffix("syncaudit") { text = Self.untimed(member.value.string ?? "") }
-          for (id, name) in names where text.contains(id) {
-            text = text.split(separator: id, omittingEmptySubsequences: false).joined(separator: name)
-          }
+          text = Self.named(text, names)
           lines.append("\(table) '\(Self.name(row))' \(member.name) = \(text)")
         }
       }
@@ -71,5 +69,23 @@ struct EndState: Equatable {
     }.joined(separator: " | ")
   }
 
-  private static func sameNumber(_ text: String) -> String { text }
+  /// A text in which each id has the name of its record instead.
+  private static func named(_ text: String, _ names: [String: String]) -> String {
+    guard text.utf8.count >= 36 else { return text }
+    let bytes = Array(text.utf8)
+    var shown = ""
+    var (start, place) = (0, 0)
+    while place + 36 <= bytes.count {
+      if bytes[place + 8] == 45, bytes[place + 13] == 45,
+        let name = names[String(decoding: bytes[place..<place + 36], as: UTF8.self)]
+      {
+        shown += String(decoding: bytes[start..<place], as: UTF8.self) + name
+        place += 36
+        start = place
+      } else {
+        place += 1
+      }
+    }
+    return shown + String(decoding: bytes[start...], as: UTF8.self)
+  }
 }
