@@ -13,9 +13,12 @@ struct CellReconciler {
   func decide(_ rule: CellRule) -> CellDecision? {
     let rows = rule.rows.compactMap { RowView(row: $0, guide: guide, state: state) }
     guard !rows.isEmpty else { return nil }
-    if rows.contains(where: { $0.agreed == nil }) { return meet(rule, rows) }
+    // A new row of a group does not make the others' edits a first meeting.
+    let known = rows.filter { $0.agreed != nil }
+    let hasEdit = known.contains { $0.changed(.partnerCenter, echoes: state.echoes) || $0.changed(.crm, echoes: state.echoes) }
+    if known.count < rows.count, !hasEdit { return meet(rule, rows) }
 
-    let deciding = self.deciding(rule, rows)
+    let deciding = self.deciding(rule, known)
     let partnerCenter = deciding.filter { $0.changed(.partnerCenter, echoes: state.echoes) }
     let crm = deciding.filter { $0.changed(.crm, echoes: state.echoes) }
     switch (partnerCenter.isEmpty, crm.isEmpty) {
@@ -139,6 +142,9 @@ struct CellReconciler {
           case .clear: break
           }
         }
+        if isCutCopy(row, on: side.other) {
+          return CellDecision(rule: rule, verdict: .held(Self.wouldTruncate(row, on: side)), rows: rows)
+        }
         if settled.wasCut { findings.append(Self.cut(row, on: side)) }
         writes.append(
           RowWrite(
@@ -161,7 +167,29 @@ struct CellReconciler {
     return row.isEqual
   }
 
+  /// What stands on this side is the other side's value, cut to fit: an edit of it would cut the other side too.
+  private func isCutCopy(_ row: RowView, on side: Side) -> Bool {
+    guard row.agreed != nil else { return false }
+    switch side {
+    case .crm:
+      if case .success(let value)? = row.toCRM { return row.rule.crmForm.settle(value).wasCut }
+    case .partnerCenter:
+      if case .success(let value)? = row.toPartnerCenter { return row.rule.partnerCenterForm.settle(value).wasCut }
+    }
+    return false
+  }
+
   // MARK: Texts
+
+  private static func wouldTruncate(_ row: RowView, on side: Side) -> DealProblem {
+    DealProblem(
+      "would-truncate", side: side.other, entity: row.rule.entity, field: row.rule.label,
+      value: side == .crm ? row.partnerCenter : row.crm,
+      reason:
+        "this side holds a cut copy of the longer text in the \(side == .crm ? "CRM" : "Partner Center"), and its edit would cut that one",
+      remedy: "make the edit in the \(side == .crm ? "CRM" : "Partner Center"), or shorten the text there",
+      guide: row.rule.address)
+  }
 
   private static func oneWay(_ row: RowView, to side: Side) -> DealProblem {
     DealProblem(

@@ -22,7 +22,8 @@ public struct DealReconciler: Sendable {
       case .write(.partnerCenter, let writes):
         for write in writes {
           if write.field == OneWayDoor.visible {
-            decision.share = write
+            // Only a Yes shows a deal; a No where nothing was said changes nothing.
+            if write.value == .flag(true) { decision.share = write }
           } else if cell.rule.kind == .status {
             statusWrites.append(write)
           } else {

@@ -22,8 +22,6 @@ public struct DealState: Sendable {
   public var wasBornInCRM: Bool
   /// Since when the CRM's record has been seen closed, by server time.
   public var closedInCRMSince: Instant?
-  /// Status cells of closes that were sent already.
-  public var isRetired: Bool
 
   public struct Related: Sendable {
     public let id: String
@@ -51,7 +49,7 @@ public struct DealState: Sendable {
   public init(
     referral: [Value]?, recordEntity: Entity, record: [Value]?, account: Related? = nil, contact: Related? = nil,
     solutions: [[Value]] = [], agreed: [CellKey: AgreedCell] = [:], echoes: [Echo] = [], wasBornInCRM: Bool = false,
-    closedInCRMSince: Instant? = nil, isRetired: Bool = false
+    closedInCRMSince: Instant? = nil
   ) {
     self.referral = referral
     self.recordEntity = recordEntity
@@ -63,7 +61,6 @@ public struct DealState: Sendable {
     self.echoes = echoes
     self.wasBornInCRM = wasBornInCRM
     self.closedInCRMSince = closedInCRMSince
-    self.isRetired = isRetired
   }
 
   /// The CRM's values of a part of the guide; `nil` where there is no such record.

@@ -47,12 +47,20 @@ public struct StatusReconciler {
           "look at the deal in Partner Center"))
     }
     guard row.rule.directions.contains(.crm) else { return .agree }
+    // Several statuses may stand for one in the CRM: then there is nothing to set.
+    if case .success(let value)? = row.toCRM, row.rule.crmForm.equal(value, row.crm) { return .agree }
     if status.isTerminal { return close(status, row) }
     guard status == .accepted else {
       return .held(
         todo(
           "status-not-possible", row, .partnerCenter, "'\(status)' has no counterpart to set in the CRM",
           "look at both sides and make them fit"))
+    }
+    if case .success(.text(let text))? = row.toPartnerCenter, DealStatus(text)?.isTerminal == true {
+      return .held(
+        todo(
+          "status-not-possible", row, .crm, "'\(status)' in Partner Center would reopen a record that is closed in the CRM",
+          "reopen it in the CRM if that is meant"))
     }
     if rule.entity == .lead { return .qualify }
     guard case .success(let value)? = row.toCRM else {

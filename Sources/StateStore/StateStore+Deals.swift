@@ -112,16 +112,6 @@ extension StateStore {
       .first { row throws(Fault) in try row.int(0) } != nil
   }
 
-  /// All deals that are paired, by id, for `adopt`.
-  public func pairedDeals(after id: Int64, limit: Int) throws(Fault) -> [Deal] {
-    try database.statement(
-      """
-      SELECT \(Self.dealColumns) FROM deal
-      WHERE id > ? AND referral IS NOT NULL AND crm_id IS NOT NULL AND phase = 'open' ORDER BY id LIMIT ?
-      """
-    ).all(id, limit) { row throws(Fault) in try Self.deal(row) }
-  }
-
   // MARK: Records
 
   /// A stored record in the slots of the layout in use; `nil` when it was never seen.
@@ -193,10 +183,10 @@ extension StateStore {
   }
 
   private func decodeAgreed(_ bytes: [UInt8], into found: inout [CellKey: AgreedCell]) throws(Fault) {
-    let result: Result<[(UInt64, String, UInt64, UInt64, AgreedCell, Entity)], Fault> = bytes.withUnsafeBytes { raw in
+    let result: Result<[(String, UInt64, UInt64, AgreedCell, Entity)], Fault> = bytes.withUnsafeBytes { raw in
       Result { () throws(Fault) in
         var reader = ByteReader(raw)
-        var entries: [(UInt64, String, UInt64, UInt64, AgreedCell, Entity)] = []
+        var entries: [(String, UInt64, UInt64, AgreedCell, Entity)] = []
         while !reader.isAtEnd {
           guard let entity = Entity(rawValue: try reader.text()) else { throw ByteReader.damaged }
           let record = try reader.text()
@@ -204,12 +194,12 @@ extension StateStore {
           let cell = AgreedCell(
             partnerCenter: try reader.value(), crm: try reader.value(), partnerCenterInputs: try reader.fields(),
             crmInputs: try reader.fields())
-          entries.append((0, record, referralField, crmField, cell, entity))
+          entries.append((record, referralField, crmField, cell, entity))
         }
         return entries
       }
     }
-    for (_, record, referralField, crmField, cell, entity) in try result.get() {
+    for (record, referralField, crmField, cell, entity) in try result.get() {
       let key = CellKey(
         entity: entity, record: record, partnerCenterField: referralField == 0 ? "" : try fieldName(referralField),
         crmField: try fieldName(crmField))

@@ -170,3 +170,18 @@ extension StateStore {
     return Int(count ?? 0)
   }
 }
+
+extension StateStore {
+  /// Whether the journal knows that a record was made under this id.
+  public func wasCreated(_ id: String) throws(Fault) -> Bool {
+    try database.statement(
+      "SELECT 1 FROM intent WHERE record = ? AND action = 'create' AND result IN ('done', 'adopted', 'found', 'told') LIMIT 1"
+    )
+    .first(id) { row throws(Fault) in try row.int(0) } != nil
+  }
+
+  /// Lets refused deals be tried at once: the guide or the metadata changed.
+  public func forgetNextTries() throws(Fault) {
+    try database.statement("UPDATE deal SET next_try = NULL WHERE next_try IS NOT NULL").run()
+  }
+}

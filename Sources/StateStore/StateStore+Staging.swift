@@ -199,7 +199,10 @@ extension StateStore {
       let (missing, known) =
         try database.statement("SELECT COUNT(*) FILTER (WHERE reading < ?), COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
         .first(reading, entity.rawValue) { row throws(Fault) in (try row.int(0), try row.int(1)) } ?? (0, 0)
-      if let most = last.mostMissingPercent, missing > 0, missing == known || missing * 100 > known * Int64(most) {
+      // A share of few is no flood; but a side that has nothing left where there were deals is.
+      let isEmptied = missing == known && (entity == .referral || entity == .opportunity)
+      let isFlood = known > 25 && last.mostMissingPercent.map { missing * 100 > known * Int64($0) } ?? false
+      if last.mostMissingPercent != nil, missing > 0, isEmptied || isFlood {
         throw Fault(
           "BRAKE-GONE", while: "read all of '\(entity.rawValue)'",
           "\(missing) of \(known) known records are not there any more",
@@ -243,11 +246,15 @@ extension StateStore {
   }
 
   /// The permit to create: all referrals and all of the CRM's deals were read to their end since this state was born.
-  public func createPermit() throws(Fault) -> CreatePermit? {
-    let complete = try database.statement(
-      "SELECT COUNT(*) FROM watermark WHERE complete = 1 AND entity IN ('referral', 'opportunity', 'lead')"
-    ).first { row throws(Fault) in try row.int(0) }
-    return complete == 3 ? CreatePermit(evidence: ()) : nil
+  ///
+  /// - Parameter entities: the tables that hold deals, as far as the guide has them.
+  public func createPermit(of entities: [Entity]) throws(Fault) -> CreatePermit? {
+    for entity in entities {
+      let isComplete = try database.statement("SELECT complete FROM watermark WHERE entity = ?")
+        .first(entity.rawValue) { row throws(Fault) in try row.bool(0) }
+      guard isComplete == true else { return nil }
+    }
+    return CreatePermit(evidence: ())
   }
 }
 

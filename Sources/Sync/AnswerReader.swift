@@ -9,16 +9,21 @@ import Systems
 struct AnswerReader {
   let world: SyncWorld
   let tables: TableSet
+  /// Records whose making was told in this window: the second deal of a new customer meets its account.
+  var told: Set<String> = []
 
-  func take(
+  mutating func take(
     _ answer: WriteResult, of operation: Applier.Planned, intent: Int64, side: Side, into result: inout WorkResult
   ) async throws(Fault) {
     switch answer {
     case .done(let id, let record), .adopted(let id, let record):
-      let isAdopted = if case .adopted = answer { true } else { false }
+      var isAdopted = if case .adopted = answer { true } else { false }
+      // A create that meets its own lost attempt is ours to tell, unless another deal told it already.
+      if isAdopted, try await !world.state.wasCreated(id), !told.contains(id) { isAdopted = false }
+      if operation.action.name == "create" { told.insert(id) }
       result.results.append((intent, isAdopted ? "adopted" : "done"))
       if !isAdopted { result.accepted[side, default: 0] += 1 }
-      try await accept(id, record, operation, side, isAdopted: isAdopted, &result)
+      try await accept(id, record, operation, intent, side, isAdopted: isAdopted, &result)
     case .moved:
       result.results.append((intent, "moved"))
       result.hasMoved = true
@@ -52,12 +57,19 @@ struct AnswerReader {
   // MARK: Accepted
 
   private func accept(
-    _ id: String, _ record: FreshRecord?, _ operation: Applier.Planned, _ side: Side, isAdopted: Bool, _ result: inout WorkResult
+    _ id: String, _ record: FreshRecord?, _ operation: Applier.Planned, _ intent: Int64, _ side: Side, isAdopted: Bool,
+    _ result: inout WorkResult
   ) async throws(Fault) {
     var standing = record?.record
     let isQualification = if case .qualify = operation.action { true } else { false }
-    if standing == nil, !isQualification { standing = try await readBack(id, operation) }
+    if standing == nil, !isQualification { standing = await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
+    if standing == nil, !isCreate, !isQualification {
+      // Accepted, and nobody knows what stands there now: the next reading tells, and until then nothing is agreed.
+      result.results.removeLast()
+      result.results.append((intent, "unknown"))
+      result.failedSides.insert(side)
+    }
     // What an earlier deal or run created is told by that one.
     if !isAdopted { result.written += WrittenValues(world: world).all(operation, operation.action.recordID ?? id, side, result) }
     switch operation.purpose {
@@ -73,12 +85,16 @@ struct AnswerReader {
       if isCreate {
         result.deal.referral = id
         result.deal.bornIn = .crm
+        result.deal.phase = .open
+        result.hasCreated = true
       }
     case .record, .feedback, .close:
       result.records.record = standing ?? result.records.record
       if isCreate {
         result.deal.crm = RecordKey(operation.entity, id)
         result.deal.bornIn = .partnerCenter
+        result.deal.phase = .open
+        result.hasCreated = true
       }
     }
     if case .qualify = operation.action {
@@ -92,21 +108,33 @@ struct AnswerReader {
       result.hasMoved = true
     }
     if let standing { checkTaken(standing, operation, side, &result) }
-    if purposeCounts(operation.purpose), !isAdopted { count(operation, side, &result) }
   }
 
-  private func purposeCounts(_ purpose: Applier.Purpose) -> Bool { purpose != .feedback && purpose != .linkBack }
-
-  /// Where a system does not answer with the record, what is read back counts only if we changed it last.
-  private func readBack(_ id: String, _ operation: Applier.Planned) async throws(Fault) -> ObservedRecord? {
+  /// Where a system does not answer with the record, what is read back counts only if we changed it last, or if it
+  /// still is what we wrote; `nil` otherwise, and when it cannot be read.
+  private func readBack(_ id: String, _ operation: Applier.Planned) async -> ObservedRecord? {
     let system = world.system(operation.entity.side)
     let layout = tables.table(operation.entity).layout
-    guard let fresh = try await system.read(operation.entity, ids: [id], layout: layout).first, !fresh.record.isGone else {
+    do throws(Fault) {
+      guard let fresh = try await system.read(operation.entity, ids: [id], layout: layout).first, !fresh.record.isGone else {
+        return nil
+      }
+      let ours = try await system.identity().user
+      let isOurs = !ours.isEmpty && fresh.record.version.changedBy == ours
+      return isOurs || stands(operation, in: fresh.record, layout) ? fresh.record : nil
+    } catch {
       return nil
     }
-    let ours = try await system.identity().user
-    guard fresh.record.version.changedBy == nil || fresh.record.version.changedBy == ours else { return nil }
-    return fresh.record
+  }
+
+  private func stands(_ operation: Applier.Planned, in record: ObservedRecord, _ layout: SlotLayout) -> Bool {
+    operation.values.allSatisfy { value in
+      guard let slot = layout.slot(of: value.field) else { return true }
+      let now = TableSet.value(record.values, slot)
+      guard let cell = operation.cells.first(where: { $0.field == value.field }) else { return now == value.value }
+      let row = world.guide.rows[cell.row]
+      return (operation.entity == .referral ? row.partnerCenterForm : row.crmForm).equal(now, value.value)
+    }
   }
 
   /// What came back must be what was written, as the field keeps it.
@@ -123,22 +151,6 @@ struct AnswerReader {
           "not-taken", side: side, entity: operation.entity, field: row.label, value: now,
           reason: "'\(cell.value)' was written, and '\(now)' stands there now",
           remedy: "see whether the \(side == .crm ? "CRM" : "Partner Center") calculates this field", guide: row.address))
-    }
-  }
-
-  private func count(_ operation: Applier.Planned, _ side: Side, _ result: inout WorkResult) {
-    func add(_ kind: BrakeKind) { result.spent.append(.init(kind.rawValue, side)) }
-    switch operation.action {
-    case .create: add(.creates)
-    case .createReferral(let visibility):
-      add(.creates)
-      if visibility != nil { add(.shared) }
-    case .share: add(.shared)
-    case .close: add(.closes)
-    case .qualify: add(.updates)
-    case .update:
-      let status = operation.cells.first { $0.field == DealStatus.field && operation.entity == .referral }?.value.text
-      if let status = status.flatMap({ DealStatus($0) }) { add(status.isTerminal ? .closes : .accepts) } else { add(.updates) }
     }
   }
 

@@ -95,7 +95,7 @@ struct Applier {
     async let answersOfPartnerCenter = world.partnerCenter.write(referralOperations)
     async let answersOfCRM = world.crm.write(crmOperations)
     let answers = (await answersOfPartnerCenter, await answersOfCRM)
-    let reader = AnswerReader(world: world, tables: tables)
+    var reader = AnswerReader(world: world, tables: tables)
     for (side, planned, operations, given) in [
       (Side.partnerCenter, toPartnerCenter, referralOperations, answers.0), (.crm, toCRM, crmOperations, answers.1),
     ] {

@@ -80,20 +80,23 @@ struct BrakeVerdict: Sendable {
   }
 
   private static func drop(_ stop: Stopped, _ decision: inout DealDecision) {
+    let status = Set(decision.cells.filter { $0.rule.kind == .status }.flatMap(\.rule.rows))
     switch (stop.kind, stop.side) {
     case (.updates, .crm):
       decision.crmWrites = []
       decision.qualify = false
-    case (.updates, .partnerCenter): decision.referralWrites.removeAll { !Self.isStatus($0) }
+    case (.updates, .partnerCenter):
+      // A close is final: it goes with the other cells or not at all.
+      let closes = decision.referralWrites.contains {
+        $0.field == DealStatus.field && DealStatus($0.value.text ?? "")?.isTerminal == true
+      }
+      decision.referralWrites.removeAll { closes || !status.contains($0.row) }
     case (.shared, _): decision.share = nil
     case (.closes, .crm): decision.closeInCRM = nil
-    case (.closes, .partnerCenter), (.accepts, _): decision.referralWrites.removeAll { Self.isStatus($0) }
+    case (.closes, .partnerCenter), (.accepts, _): decision.referralWrites.removeAll { status.contains($0.row) }
     case (.creates, _): break
     }
   }
-
-  /// The status and what travels with it.
-  private static func isStatus(_ write: RowWrite) -> Bool { write.field == DealStatus.field || write.field == "statusReason" }
 
   private static func problem(_ stop: Stopped, _ deal: Deal) -> DealProblem {
     guard stop.wanted > 0 else {

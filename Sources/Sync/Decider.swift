@@ -41,6 +41,13 @@ struct Decider {
     if deal.bornIn == nil { deal.bornIn = records.openIntents.last { $0.action == "create" && $0.isOfDeal }?.entity.side.other }
     records.deal = deal
     var state = makeState(records)
+    if records.agreed.isEmpty,
+      let create = records.openIntents.first(where: { $0.action == "create" && $0.entity != .account && $0.entity != .contact })
+    {
+      // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit.
+      deal.bornIn = create.entity == .referral ? .crm : .partnerCenter
+      state.agreed = CreateBaseline(guide: world.guide).agreed(create, state)
+    }
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, [problem], phase: phase))
     }
@@ -74,6 +81,8 @@ struct Decider {
     deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
     state.closedInCRMSince = deal.closedSince
     let decision = reconciler.decide(state, now: world.now)
+    // A deal that has work again is open again: a retired one that was reopened.
+    if !decision.retires { deal.phase = .open }
     var kept = records
     kept.deal = deal
     if decision.writesAnything, let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
@@ -201,7 +210,7 @@ struct Decider {
       account: records.account.map { .init(id: $0.id, values: $0.values) },
       contact: records.contact.map { .init(id: $0.id, values: $0.values) }, solutions: records.solutions.map(\.values),
       agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
-      closedInCRMSince: records.deal.closedSince, isRetired: records.deal.phase == .retired)
+      closedInCRMSince: records.deal.closedSince)
   }
 
   private static func echoes(_ intent: Intent) -> [DealState.Echo] {

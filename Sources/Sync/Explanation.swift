@@ -38,7 +38,7 @@ public struct Explanation: Sendable {
     var explanation = Explanation()
     explanation.title = Narrator(world: world).title(records)
     explanation.facts = facts(deal, records)
-    let permit = try await world.state.createPermit()
+    let permit = try await world.state.createPermit(of: tables.dealEntities)
     let work = try await Decider(world: world, tables: tables, permit: permit).decide([deal])
     for item in work { explanation.take(item) }
     let names = [deal.referral, deal.crm?.id].compactMap { $0 }

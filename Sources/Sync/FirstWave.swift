@@ -162,6 +162,7 @@ struct FirstWave {
     }
     let chain = CRMChain(applier: applier).chain(decision, result)
     if !chain.operations.isEmpty { chains[.crm] = chain }
+    result.didSendCRMChain = true
     return chains
   }
 

@@ -37,7 +37,7 @@ struct KilledWrites {
       guard !written.isEmpty, written.contains(where: \.isCell) || intent.action == "create" else { continue }
       hasWritten = true
       if intent.action == "create", intent.entity == .referral || intent.entity == result.deal.crm?.entity { hasCreated = true }
-      result.spent += spent(by: intent)
+      result.spentBefore += spent(by: intent)
     }
     for written in result.earlier where written.isCell || written.isCreate {
       hasWritten = true

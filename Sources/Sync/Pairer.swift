@@ -72,10 +72,10 @@ struct Pairer {
       if !bearers.contains(named), let other = try otherReferral(of: named, than: id, in: state) {
         return crossed(deal, .partnerCenter, external ?? "", "'\(named.id)' bears the identifier of referral '\(other)'")
       }
-      return try join(referral: deal, record: named, in: state)
+      return try join(referral: deal, record: named, listed: deal, in: state)
     }
     switch bearers.count {
-    case 1: return try join(referral: deal, record: bearers[0], in: state)
+    case 1: return try join(referral: deal, record: bearers[0], listed: deal, in: state)
     case 2...:
       return .stopped(
         deal, .held,
@@ -132,7 +132,7 @@ struct Pairer {
           return crossed(
             deal, .crm, identifier, "referral '\(crossing)' names this record, which bears the identifier of another")
         }
-        return try join(referral: other, record: key, in: state)
+        return try join(referral: other, record: key, listed: deal, in: state)
       }
       if naming.isEmpty {
         return .stopped(
@@ -147,7 +147,7 @@ struct Pairer {
     case 0: return .alone(deal)
     case 1:
       guard let other = try state.deal(referral: naming[0]) else { return .alone(deal) }
-      return try join(referral: other, record: key, in: state)
+      return try join(referral: other, record: key, listed: deal, in: state)
     default:
       return .stopped(
         deal, .held,
@@ -168,10 +168,11 @@ struct Pairer {
 
   // MARK: Joining
 
-  private func join(referral: Deal, record key: RecordKey, in state: isolated StateStore) throws(Fault) -> Verdict {
+  /// - Parameter listed: the deal that is being looked at: what cannot be joined stops this one, never a healthy pair.
+  private func join(referral: Deal, record key: RecordKey, listed: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
     if let crm = referral.crm, crm.id != key.id {
       return .stopped(
-        referral, .held,
+        listed, .held,
         DealProblem(
           "already-paired", side: .crm, entity: key.entity, value: .text(key.id),
           reason: "referral '\(referral.referral ?? "")' is paired with '\(crm.id)' and now named by '\(key.id)'",
@@ -182,7 +183,7 @@ struct Pairer {
     guard let other else { return .alone(referral) }
     if let paired = other.referral, paired != referral.referral {
       return .stopped(
-        referral, .held,
+        listed, .held,
         DealProblem(
           "already-paired", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(key.id),
           reason: "'\(key.id)' is paired with referral '\(paired)'",
@@ -191,7 +192,7 @@ struct Pairer {
     // A released pair is a tombstone for exactly these two.
     if referral.phase == .released || other.phase == .released {
       return .stopped(
-        referral, .ignored,
+        listed, .ignored,
         DealProblem(
           "released", side: .crm, entity: key.entity, value: .text(key.id), reason: "a person released this pair",
           remedy: "pair them again if they belong together"))

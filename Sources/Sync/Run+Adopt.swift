@@ -14,7 +14,7 @@ extension Run {
     var summary = RunSummary(run: record)
     try await checkIdentity()
     summary.staged = try await Stager(world: world, tables: tables).stage()
-    let permit = try await world.state.createPermit()
+    let permit = try await world.state.createPermit(of: tables.dealEntities)
     let decider = Decider(world: world, tables: tables, permit: permit, asksForCustomers: false)
     var adopted = summary
     try await forEachWindow(decider) { work throws(Fault) in

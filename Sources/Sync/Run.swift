@@ -25,13 +25,12 @@ public struct Run: Sendable {
     var summary = RunSummary(run: record)
     try await checkIdentity()
     summary.staged = try await Stager(world: world, tables: tables).stage()
-    let permit = try await world.state.createPermit()
+    let permit = try await world.state.createPermit(of: tables.dealEntities)
     let decider = Decider(world: world, tables: tables, permit: permit)
 
     // First pass: pair and weigh. Nothing is written to a system, and no decision is stored.
-    let hadPairs = try await world.state.hasPairs()
     let brakes = try await weigh(decider)
-    try await checkAdopted(hadPairs: hadPairs)
+    try await checkAdopted()
     summary.braked = brakes.stopped.map {
       "\($0.wanted) \($0.kind.words) in \(world.system($0.side).title) are more than \($0.most)"
     }
@@ -77,8 +76,13 @@ public struct Run: Sendable {
   }
 
   /// A state that meets deals which are paired already writes nothing until `adopt` has agreed them.
-  private func checkAdopted(hadPairs: Bool) async throws(Fault) {
+  private func checkAdopted() async throws(Fault) {
     if try await world.state.textFact("adopted") != nil { return }
+    guard world.options.only.isEmpty else {
+      throw Fault(
+        "ADOPT-FIRST", while: "begin the first run", "the two sides have not met yet, and --only looks at some deals only",
+        remedy: "run once without --only, or 'cosell adopt' where deals are paired already")
+    }
     if try await world.state.hasPairs() {
       throw Fault(
         "ADOPT-FIRST", while: "begin the first run",
@@ -159,7 +163,7 @@ public struct Run: Sendable {
     let failed = moved.map { result in
       var last = result
       last.hasMoved = false
-      (last.written, last.results, last.foundIntents, last.spent, last.accepted) = ([], [], [], [], [:])
+      (last.written, last.results, last.foundIntents, last.accepted, last.spentBefore) = ([], [], [], [:], [])
       last.fail(
         .failed,
         DealProblem(

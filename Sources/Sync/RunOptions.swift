@@ -22,8 +22,6 @@ public struct RunOptions: Sendable {
   public var only: Set<String> = []
   /// Stop before the first write.
   public var isPlan = false
-  /// Agree everything as it stands and write to no system.
-  public var isAdoption = false
   /// Partner Center takes no write: what would go there is shown.
   public var isPartnerCenterReadOnly = false
   /// How many deals are worked on between two commits.

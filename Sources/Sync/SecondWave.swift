@@ -58,7 +58,7 @@ struct SecondWave {
   /// Deals whose values went to Partner Center first: now the CRM's part, with a trail that tells the result.
   private func afterUpdate(_ decision: DealDecision, _ result: WorkResult) -> [Side: Applier.Chain] {
     // Nothing went there first, so the CRM's part is done.
-    guard !world.options.isPartnerCenterReadOnly else { return [:] }
+    guard !world.options.isPartnerCenterReadOnly, !result.didSendCRMChain else { return [:] }
     let wroteReferral =
       !decision.referralWrites.isEmpty || decision.share != nil || CRMChain.needsExternalReference(result, world.guide)
       || result.work.records.referral?.version != result.records.referral?.version || result.failedSides.contains(.partnerCenter)

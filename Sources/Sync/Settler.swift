@@ -21,7 +21,7 @@ struct Settler {
         settlement.results = result.results.map { ($0.intent, $0.result == "done" ? "found" : $0.result) }
         settlement.results += result.foundIntents.map { ($0, "found") }
         settlement.seen = standing(result)
-        settlement.spent = result.spent
+        settlement.spent = result.spends
         settlement.closedIntents = result.lostIntents
         settlement.journal = narrator.changes(result)
         // The next edit is measured from what was written, so that it is no conflict with it.
@@ -51,7 +51,7 @@ struct Settler {
     settlement.seen = standing(result)
     let found = result.work.records.openIntents.filter { $0.result == "found" }.map(\.id) + result.foundIntents
     settlement.results = result.results + found.map { ($0, "told") }
-    settlement.spent = result.spent
+    settlement.spent = result.spends
 
     var isSettled = result.failedSides.isEmpty
     switch result.work.task {
@@ -107,7 +107,10 @@ struct Settler {
   /// Intents of dead runs whose cells are all decided now: an echo that is not agreed yet has to be known again.
   private func seenThrough(_ result: WorkResult, isSettled: Bool) -> [Int64] {
     let open = result.work.records.openIntents
-    if isSettled { return open.map(\.id) }
+    if isSettled {
+      // The create of a referral whose answer was lost stays open until the referral is found or the create is decided anew.
+      return open.filter { result.deal.referral != nil || !($0.action == "create" && $0.entity == .referral) }.map(\.id)
+    }
     switch result.work.task {
     case .settle, .notDue: return []
     case .createRecord, .createReferral: return open.map(\.id)
@@ -157,35 +160,59 @@ struct Settler {
     return agreed
   }
 
-  /// The cells that settled, as they stand after the writes; and whether a cell that nobody touched looks different now.
+  /// The cells that settled, and whether a record shows something now that nobody decided on.
+  ///
+  /// What was read becomes agreed as it was decided on; only what was written is taken from the answer to the write.
   private func agree(_ decision: DealDecision, _ result: WorkResult) -> ([CellKey: AgreedCell], moved: Bool) {
     let state = makeState(result)
     var agreed: [CellKey: AgreedCell] = [:]
     var hasMoved = false
     for cell in decision.cells {
-      let views = cell.rule.rows.compactMap { RowView(row: $0, guide: world.guide, state: state) }
+      let after = cell.rule.rows.compactMap { RowView(row: $0, guide: world.guide, state: state) }
+      var written: Side?
       switch cell.verdict {
-      case .agree:
-        for view in views { agreed[view.key] = view.asItStands }
+      case .agree: break
+      case .unchanged where cell.rows.allSatisfy { result.work.records.agreed[$0.key] != nil }: continue
+      case .unchanged: break
       case .write(let side, let writes) where !result.failedSides.contains(side) && isStillWanted(writes, decision):
-        for view in views { agreed[view.key] = view.asItStands }
-      case .closeInCRM where !result.failedSides.contains(.crm), .qualify where !result.failedSides.contains(.crm):
-        for view in views { agreed[view.key] = view.asItStands }
-      case .unchanged:
-        let before = Set(cell.rows.map { "\($0.key.crmField)\u{1}\($0.crm)\u{1}\($0.partnerCenter)" })
-        for view in views where view.changed(.crm, echoes: []) || view.changed(.partnerCenter, echoes: []) {
-          if !before.contains("\(view.key.crmField)\u{1}\(view.crm)\u{1}\(view.partnerCenter)") { hasMoved = true }
+        written = side
+      case .closeInCRM where decision.closeInCRM != nil && !result.failedSides.contains(.crm): written = .crm
+      case .qualify where decision.qualify && !result.failedSides.contains(.crm): written = .crm
+      default: continue
+      }
+      for row in cell.rows {
+        var settled = row.asItStands
+        if let now = after.first(where: { $0.key == row.key }) {
+          if written == .crm { (settled.crm, settled.crmInputs) = (now.crm, now.crmInputs) }
+          if written == .partnerCenter {
+            (settled.partnerCenter, settled.partnerCenterInputs) = (now.partnerCenter, now.partnerCenterInputs)
+          }
+          hasMoved = hasMoved || differs(now, from: settled)
         }
-      default: break
+        agreed[row.key] = settled
+      }
+    }
+    for cell in decision.cells {
+      guard case .unchanged = cell.verdict else { continue }
+      for row in cell.rows {
+        guard let now = RowView(row: row.row, guide: world.guide, state: state) else { continue }
+        hasMoved = hasMoved || differs(now, from: row.asItStands)
       }
     }
     return (agreed, hasMoved)
+  }
+
+  /// The record shows another value than the one that was decided on or written.
+  private func differs(_ now: RowView, from settled: AgreedCell) -> Bool {
+    !now.rule.crmForm.equal(now.crm, settled.crm) || !now.rule.partnerCenterForm.equal(now.partnerCenter, settled.partnerCenter)
+      || now.crmInputs != settled.crmInputs || now.partnerCenterInputs != settled.partnerCenterInputs
   }
 
   /// A write that the decision dropped again (a closed side) was told as a finding, and its cell is settled by that.
   private func isStillWanted(_ writes: [RowWrite], _ decision: DealDecision) -> Bool {
     writes.allSatisfy { write in
       decision.crmWrites.contains(write) || decision.referralWrites.contains(write) || decision.share == write
+        || (write.field == OneWayDoor.visible && write.value != .flag(true))
         || decision.findings.contains { $0.code == "cannot-travel" && $0.guide == world.guide.rows[write.row].address }
     }
   }

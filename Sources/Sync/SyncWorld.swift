@@ -36,9 +36,9 @@ public struct SyncWorld: Sendable {
     self.localTime = localTime
   }
 
-  /// The servers' time: the later of both, so that no wait ends too soon by a clock of our own.
+  /// The servers' time: the earlier of both, so that no wait ends too soon because one of them is ahead.
   public var now: Instant {
-    [partnerCenter.serverTime, crm.serverTime].compactMap { $0 }.max() ?? localTime()
+    [partnerCenter.serverTime, crm.serverTime].compactMap { $0 }.min() ?? localTime()
   }
 
   func system(_ side: Side) -> any System { side == .crm ? crm : partnerCenter }

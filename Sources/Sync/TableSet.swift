@@ -30,6 +30,9 @@ struct TableSet: Sendable {
     self.tables = tables
   }
 
+  /// The tables that hold deals, as far as the guide has them.
+  var dealEntities: [Entity] { [.referral, .opportunity, .lead].filter { table($0).layout.count > 0 } }
+
   func table(_ entity: Entity) -> StagedTable {
     tables[entity] ?? StagedTable(layout: SlotLayout(entity: entity, fields: []), isInput: [])
   }

@@ -28,11 +28,12 @@ struct WorkResult: Sendable {
   var successor: String?
   /// A write of the deal's own values did not succeed: its cells stay as they were.
   var failedSides: Set<Side> = []
-  var spent: [Settlement.Spent] = []
+  /// The CRM's part of an update was sent in the first wave.
+  var didSendCRMChain = false
+  /// The deal's record or referral was made in this window.
+  var hasCreated = false
   /// What was refused by a server: tried again after a gap of nights.
   var wasRefused = false
-  /// Accounts and contacts made or found on the way.
-  var others: [ObservedRecord] = []
 
   /// One value that a server accepted.
   struct Written: Sendable {
@@ -69,6 +70,11 @@ struct WorkResult: Sendable {
     findings += work.findings
     if work.wasWritten, outcome == .unchanged || outcome == .ignored { outcome = .updated }
   }
+
+  /// What the brakes of the next 24 hours count: the deal's kinds of writes, on the sides that accepted any.
+  var spends: [Settlement.Spent] { work.spends.filter { accepted[$0.side, default: 0] > 0 } + spentBefore }
+  /// The same of a run that died before it could count them.
+  var spentBefore: [Settlement.Spent] = []
 
   var deal: Deal {
     get { records.deal }

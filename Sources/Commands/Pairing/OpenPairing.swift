@@ -53,7 +53,9 @@ final class OpenPairing {
     if source == .live, metadata != locked.metadata { try await GuideKeeper.keep(metadata, in: state) }
     // Against the organisation as it is: labels become numbers, lengths and precisions are known.
     guide = try await locked.keeper.choose(state, metadata: metadata)
+    if source == .live, metadata != locked.metadata { try await state.forgetNextTries() }
     if source == .live, guide.isNew {
+      try await state.forgetNextTries()
       if guide.meetsAnew { try await state.dirtyAllPairs(at: clock.now()) }
       try await GuideKeeper.keep(guide.tables, guide.compiled, source: configuration.mapping, in: state)
     }
