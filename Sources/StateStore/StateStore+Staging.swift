@@ -199,10 +199,9 @@ extension StateStore {
       let (missing, known) =
         try database.statement("SELECT COUNT(*) FILTER (WHERE reading < ?), COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
         .first(reading, entity.rawValue) { row throws(Fault) in (try row.int(0), try row.int(1)) } ?? (0, 0)
-      // A share of few is no flood; but a side that has nothing left where there were deals is.
-      let isEmptied = missing == known && (entity == .referral || entity == .opportunity)
-      let isFlood = known > 25 && last.mostMissingPercent.map { missing * 100 > known * Int64($0) } ?? false
-      if last.mostMissingPercent != nil, missing > 0, isEmptied || isFlood {
+      // Solutions come and go, so a share of few rows is no flood there; of deals it is.
+      let holdsDeals = entity.side == .partnerCenter || entity == .opportunity || entity == .lead
+      if let most = last.mostMissingPercent, missing > 0, missing * 100 > known * Int64(most), holdsDeals || known > 25 {
         throw Fault(
           "BRAKE-GONE", while: "read all of '\(entity.rawValue)'",
           "\(missing) of \(known) known records are not there any more",
