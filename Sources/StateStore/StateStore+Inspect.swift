@@ -30,3 +30,12 @@ extension StateStore {
     try database.statement(question).first { row throws(Fault) in try row.int(0) } ?? 0
   }
 }
+
+extension StateStore {
+  /// How many deals are not settled: what a run has before it.
+  public func dirtyCount() throws(Fault) -> Int {
+    let count = try database.statement("SELECT COUNT(*) FROM deal WHERE dirty_since IS NOT NULL")
+      .first { row throws(Fault) in try row.int(0) }
+    return Int(count ?? 0)
+  }
+}

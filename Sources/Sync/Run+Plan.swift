@@ -11,6 +11,7 @@ extension Run {
   /// A row: Apply, Decision, Deal, Outcome, System, Entity, Record, Field, Before, After, From, Rule, Guide row, Token.
   func plan(_ decider: Decider, _ brakes: BrakeVerdict, _ given: RunSummary) async throws(Fault) -> RunSummary {
     var summary = given
+    let total = try await expected()
     try await forEachWindow(decider) { work throws(Fault) in
       var rows: [JournalRow] = []
       for item in work {
@@ -21,7 +22,7 @@ extension Run {
       }
       summary.planned += rows.count
       try await world.state.journal(rows, run: given.run.id)
-      world.progress.stage("planning", done: summary.deals, of: nil)
+      world.progress.stage("planning", done: summary.deals, of: total)
     }
     return summary
   }

@@ -98,6 +98,7 @@ public struct Run: Sendable {
     decider.asksForCustomers = false
     var wanted: [Settlement.Spent: Int] = [:]
     var count = 0
+    let total = try await expected()
     try await forEachWindow(decider) { work throws(Fault) in
       for item in work {
         for spent in item.spends where spent.side == .crm || !world.options.isPartnerCenterReadOnly {
@@ -105,13 +106,18 @@ public struct Run: Sendable {
         }
       }
       count += work.count
-      world.progress.stage("deciding", done: count, of: nil)
+      world.progress.stage("deciding", done: count, of: total)
     }
     let day = world.now.adding(seconds: -86400)
     if wanted.isEmpty { return BrakeVerdict(wanted: [:], spent: [], openPairs: 0, options: world.options) }
     return BrakeVerdict(
       wanted: wanted, spent: try await world.state.spent(since: day), openPairs: try await world.state.openPairs(),
       options: world.options)
+  }
+
+  /// How many deals there are to work on, for those who watch; `nil` where only some are wanted.
+  func expected() async throws(Fault) -> Int? {
+    world.options.only.isEmpty ? try await world.state.dirtyCount() : nil
   }
 
   /// The dirty deals in windows, oldest first.
@@ -138,6 +144,7 @@ public struct Run: Sendable {
   private func apply(_ decider: Decider, _ brakes: BrakeVerdict, _ summary: inout RunSummary) async throws(Fault) {
     let applier = Applier(world: world, tables: tables, run: summary.run, brakes: brakes)
     var counted = summary
+    let total = try await expected()
     try await forEachWindow(decider) { work throws(Fault) in
       var results = try await applier.apply(work)
       tally(results, &counted)
@@ -153,7 +160,7 @@ public struct Run: Sendable {
       }
       results = results.filter { !$0.hasMoved } + (try await giveUp(results.filter(\.hasMoved), summary.run))
       for result in results { count(result, &counted) }
-      world.progress.stage("writing", done: counted.deals, of: nil)
+      world.progress.stage("writing", done: counted.deals, of: total)
     }
     summary = counted
   }

@@ -112,3 +112,32 @@ struct GuideNightTests {
     String(decoding: try bench.bytes(name), as: UTF8.self).split(omittingEmptySubsequences: false) { $0.isNewline }
   }
 }
+
+/// What the report says of guide, configuration and the CRM's fields since the last run.
+struct ChangeReportTests {
+  @Test func `tells what changed since the last run, and a plan in between hides nothing`() throws {
+    let bench = try ProgramBench(ExitCodeTests.deals)
+    #expect(try bench.cosell("run", "cosell.yaml").code == 0)
+    try bench.edit(
+      "guide/Opportunity.csv", "details.notes,description,Description,both,,,,,,",
+      "details.notes,description,Description,to CRM,,,,,,")
+    try bench.edit("cosell.yaml", "reports: reports", "reports: reports\nbrakes: {creates: 40}")
+    try bench.admin(
+      "POST", "/dynamics/schema", ["opportunity": ["columns": [["name": "description", "maxLength": 500]]]])
+    for words in [["plan", "cosell.yaml"], ["run", "cosell.yaml"]] {
+      let told = try ProgramBench.cosell(words, in: bench.folder)
+      #expect(told.code == 0, "\(told)")
+    }
+    func facts(_ name: String) throws -> [String?] {
+      try bench.lines("Summary").filter { $0["What"]?.string == name }.map { $0["Value"]?.string }
+    }
+    #expect(
+      try facts("guide since the last run") == [
+        "Opportunity!12: changed details.notes", "    Direction: 'both' → 'to CRM'",
+      ])
+    #expect(try facts("configuration since the last run") == ["brakes.creates: 40"])
+    try bench.cosell("run", "cosell.yaml")
+    #expect(try facts("guide since the last run") == ["unchanged"])
+    #expect(try facts("configuration since the last run") == ["unchanged"])
+  }
+}

@@ -51,13 +51,13 @@ struct OutputTests {
     let run = try bench.cosell("run", "cosell.yaml")
     let name = "20261120T020000-1"
     #expect(
-      run.out == """
+      withoutCalls(run.out) == """
         run \(name) · 7 deals
           created     6
           ignored     1
-          writes      6 to Partner Center, 8 to Dynamics 365
+          writes      N to Partner Center, N to Dynamics 365
           read        19 records
-          calls       8 to Partner Center, 128 to Dynamics 365
+          calls       N to Partner Center, N to Dynamics 365
           report      reports/audit-\(name).xlsx
           report      reports/audit-\(name).jsonl
 
@@ -66,16 +66,21 @@ struct OutputTests {
     #expect(bench.files("reports") == ["audit-\(name).jsonl", "audit-\(name).xlsx"])
     let plan = try bench.cosell("plan", "cosell.yaml")
     #expect(
-      plan.out == """
+      withoutCalls(plan.out) == """
         plan 20261120T020014-2 · 0 deals
           would write 0 values
           read        22 records
-          calls       2 to Partner Center, 9 to Dynamics 365
+          calls       N to Partner Center, N to Dynamics 365
           report      reports/plan-20261120T020014-2.xlsx
 
         """)
     let writes = try bench.writes()
     #expect(writes.count { $0["system"] == "partnercenter" } == 6 && writes.count == 14)
+  }
+
+  /// How many calls a night takes is not this table's matter.
+  private func withoutCalls(_ text: String) -> String {
+    text.replacing(/[0-9]+ to (Partner Center|Dynamics 365)(?=,|\n  re)/) { "N to \($0.output.1)" }
   }
 
   @Test func `counts so that the sums come out`() throws {

@@ -13,7 +13,7 @@ struct ExplainCommand {
     await tellingProblems(terminal) {
       let configuration = try Configuration.load(path: configuration, environment: ProcessInfo.processInfo.environment)
       let pairing = try await OpenPairing(
-        try await LockedPairing(configuration, command: "explain"), terminal: terminal, metadata: .lastSnapshot)
+        try await LockedPairing(configuration, command: "explain"), terminal: terminal, for: .look)
       let world = pairing.world(RunOptions(), progress: SilentProgress())
       guard let explanation = try await Explanation.of(id, in: world) else {
         terminal.error("no deal of referral or CRM record '\(id)' is known; a run has to see it first")

@@ -38,11 +38,9 @@ struct MappingAcceptCommand {
       return
     }
     let entries = GuideDiff(from: keeper.compile(kept.tables, metadata: metadata).guide, to: outcome.guide).entries
-    for entry in entries {
-      terminal.result("\(entry.address): \(entry.kind.rawValue) \(entry.subject)")
-      for change in entry.changes { terminal.result("    \(change.column): '\(change.before)' → '\(change.after)'") }
-    }
-    let meets = entries.count { $0.part.entity != nil && ($0.kind == .added || $0.kind == .repointed) }
+    for line in entries.flatMap(\.lines) { terminal.result(line) }
+    if entries.isEmpty { terminal.result("the guide means the same as the one in use") }
+    let meets = entries.count(where: \.meetsPairs)
     let pairs = try await state.openPairs()
     terminal.result(
       meets == 0

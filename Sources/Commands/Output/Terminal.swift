@@ -18,6 +18,7 @@ final class Terminal: RunProgress, @unchecked Sendable {
   private var lineLength = 0
   private var stageStarted: [String: Double] = [:]
   private var lastDrawn = -1.0
+  private var calls: (@Sendable () -> Int)?
   private let clock: any WorldClock
 
   init(format: Format, clock: any WorldClock = SystemClock()) {
@@ -45,12 +46,21 @@ final class Terminal: RunProgress, @unchecked Sendable {
     guard isTerminal, time - lastDrawn > 0.1 || isFirst else { return }
     lastDrawn = time
     let seconds = max(time - started, 0.001)
-    let rate = seconds > 0.5 ? " · \(Int(Double(done) / seconds))/s" : ""
+    let rate = seconds > 0.5 && done > 0 ? " · \(Int(Double(done) / seconds))/s" : ""
     var left = ""
     if let total, done > 0, total > done, seconds > 1 {
       left = " · \(Int(seconds * Double(total - done) / Double(done))) s left"
     }
-    draw("\(name) · \(done)\(total.map { " of \($0)" } ?? "")\(rate)\(left)")
+    let count = done > 0 || total != nil ? " · \(done)\(total.map { " of \($0)" } ?? "")" : ""
+    let made = calls.map { " · \($0()) calls" } ?? ""
+    draw("\(name)\(count)\(rate)\(made)\(left)")
+  }
+
+  /// Says how many calls were made so far; shown from now on.
+  func countCalls(_ count: @escaping @Sendable () -> Int) {
+    lock.lock()
+    defer { lock.unlock() }
+    calls = count
   }
 
   func note(_ text: String) { error(text) }
@@ -74,6 +84,9 @@ final class Terminal: RunProgress, @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     clearLine()
+    // What comes after a result is another run.
+    stageStarted.removeAll()
+    calls = nil
     write(PlainText.of(text, keepsStyles: hasStyles) + "\n", to: STDOUT_FILENO)
   }
 

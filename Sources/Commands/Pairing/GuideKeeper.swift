@@ -76,6 +76,8 @@ struct GuideKeeper {
     var notes: [String] = []
     /// Rows were added or point elsewhere: every pair meets them.
     var meetsAnew = false
+    /// What is different from the last accepted guide, a line each.
+    var changes: [String] = []
     var isNew = false
   }
 
@@ -106,20 +108,30 @@ struct GuideKeeper {
     guard let kept else { return Choice(compiled: compiled, tables: tables, isNew: true) }
     if kept.fingerprint == compiled.fingerprint { return Choice(compiled: compiled, tables: tables) }
     let old = compile(kept.tables, metadata: metadata)
-    let meets = GuideDiff(from: old.guide, to: outcome.guide).entries.contains {
-      $0.part.entity != nil && ($0.kind == .added || $0.kind == .repointed)
-    }
+    let entries = GuideDiff(from: old.guide, to: outcome.guide).entries
+    let meets = entries.contains(where: \.meetsPairs)
     let touched = meets ? try await state.openPairs() : 0
     if touched > Self.mostTouched, try await state.textFact("guide.permitted") != compiled.fingerprint {
       return try fallBack(
         "the guide has changed and would touch \(touched) known deals; run 'cosell mapping accept' to use it, until then the last accepted one is used",
         [])
     }
-    return Choice(compiled: compiled, tables: tables, meetsAnew: meets, isNew: true)
+    return Choice(
+      compiled: compiled, tables: tables, meetsAnew: meets, changes: entries.flatMap(\.lines), isNew: true)
   }
 }
 
 /// The guide has errors and there is no accepted one to go by.
 struct GuideRefused: Error {
   let findings: [GuideFinding]
+}
+
+extension GuideDiff.Entry {
+  /// Whether known pairs meet this row for the first time.
+  var meetsPairs: Bool { part.entity != nil && (kind == .added || kind == .repointed) }
+
+  /// For people: `Opportunity!8: repointed details.dealValue`, and a line for each cell that is different.
+  var lines: [String] {
+    ["\(address): \(kind.rawValue) \(subject)"] + changes.map { "    \($0.column): '\($0.before)' → '\($0.after)'" }
+  }
 }

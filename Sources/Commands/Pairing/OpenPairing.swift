@@ -12,8 +12,15 @@ import Systems
 
 /// One pairing, opened: its systems at hand, its guide held against the CRM.
 final class OpenPairing {
-  /// Where the CRM's metadata comes from.
-  enum Metadata { case live, lastSnapshot }
+  /// What a pairing is opened for.
+  enum Purpose {
+    /// To write: the guide is kept as the accepted one.
+    case run
+    /// To see what a run would do: pairs meet a new guide, which is not kept.
+    case plan
+    /// To look: no system is asked, where the state knows the CRM's metadata.
+    case look
+  }
 
   let configuration: Configuration
   let state: StateStore
@@ -21,13 +28,14 @@ final class OpenPairing {
   let crm: any CRMSystem
   let guide: GuideKeeper.Choice
   let metadata: MetadataSnapshot
+  /// What changed in the CRM's fields since the last run.
+  let drift: [String]
   private let transport: CurlTransport
   private let locked: LockedPairing
   private let calls: DailyCalls
 
-  /// - Parameter source: with `.lastSnapshot` no system is asked, where there is a snapshot, and no guide is kept.
   /// - Throws: faults, or ``GuideRefused``.
-  init(_ locked: LockedPairing, terminal: Terminal, metadata source: Metadata = .live) async throws {
+  init(_ locked: LockedPairing, terminal: Terminal, for purpose: Purpose) async throws {
     self.locked = locked
     configuration = locked.configuration
     state = locked.state
@@ -42,21 +50,24 @@ final class OpenPairing {
     crm = try CRMCatalogue.system(
       configuration.crm, settings: locked.guide.compiled.settings, transport: transport, clock: clock, randomness: randomness,
       concurrency: configuration.concurrency, allowance: try await calls.left(.crm, of: configuration.callsPerDay.crm))
-    if source == .lastSnapshot, let known = locked.metadata {
-      (metadata, guide) = (known, locked.guide)
+    if purpose == .look, let known = locked.metadata {
+      (metadata, guide, drift) = (known, locked.guide, [])
       return
     }
     let fields = locked.guide.compiled.layouts.filter { $0.key != .referral && $0.value.count > 0 }.mapValues(\.fields)
     terminal.stage("reading \(crm.title) metadata", done: 0, of: nil)
-    metadata = try await crm.metadata(for: fields, known: locked.metadata)
+    let live = try await crm.metadata(for: fields, known: locked.metadata)
+    metadata = live
     // Kept at once: a guide that fails against it is looked at with it next.
-    if source == .live, metadata != locked.metadata { try await GuideKeeper.keep(metadata, in: state) }
+    drift = locked.metadata.map { MetadataDrift.lines(from: $0, to: live) } ?? []
+    if purpose != .look, metadata != locked.metadata { try await GuideKeeper.keep(metadata, in: state) }
     // Against the organisation as it is: labels become numbers, lengths and precisions are known.
     guide = try await locked.keeper.choose(state, metadata: metadata)
-    if source == .live, metadata != locked.metadata { try await state.forgetNextTries() }
-    if source == .live, guide.isNew {
+    if purpose != .look, metadata != locked.metadata { try await state.forgetNextTries() }
+    if purpose != .look, guide.isNew {
       try await state.forgetNextTries()
       if guide.meetsAnew { try await state.dirtyAllPairs(at: clock.now()) }
+      guard purpose == .run else { return }
       try await GuideKeeper.keep(guide.tables, guide.compiled, source: configuration.mapping, in: state)
     }
   }

@@ -15,12 +15,14 @@ struct ReportMaker {
   private let state: StateStore
   private let world: SyncWorld
   private let guide: GuideKeeper.Choice
+  private let drift: [String]
 
   init(pairing: OpenPairing, world: SyncWorld) {
     self.pairing = pairing.configuration
     state = pairing.state
     self.world = world
     guide = pairing.guide
+    drift = pairing.drift
   }
 
   /// Writes the reports of a run and gives their paths.
@@ -82,6 +84,28 @@ struct ReportMaker {
     return counts
   }
 
+  /// What is different since the last run: guide, configuration, the CRM's fields.
+  private func changes(_ mode: RunCommand.Mode, configuration: String) async throws(Fault) -> [ReportContent.Fact] {
+    var facts: [ReportContent.Fact] = []
+    if let known = try await state.textFact("last.guide") {
+      let isSame = known == guide.compiled.fingerprint
+      let lines = isSame ? ["unchanged"] : guide.changes.isEmpty ? ["changed"] : guide.changes
+      facts += lines.map { .init("guide since the last run", $0) }
+    }
+    let settings = pairing.settings.map { "\($0.key): \($0.value)" }
+    if let known = try await state.textFact("last.settings")?.split(separator: "\n", omittingEmptySubsequences: false) {
+      let before = Set(known.map(String.init))
+      let changed = settings.filter { !before.contains($0) }
+      facts += (changed.isEmpty ? ["unchanged"] : changed).map { .init("configuration since the last run", $0) }
+    }
+    facts += drift.map { .init("metadata drift", $0) }
+    if mode == .run {
+      try await state.setTextFact("last.guide", guide.compiled.fingerprint)
+      try await state.setTextFact("last.settings", settings.joined(separator: "\n"))
+    }
+    return facts
+  }
+
   private func facts(
     _ summary: RunSummary, _ mode: RunCommand.Mode, _ exitCode: ExitCode
   ) async throws(Fault) -> [ReportContent.Fact] {
@@ -97,17 +121,7 @@ struct ReportMaker {
         "Partner Center \(pairing.callsPerDay.partnerCenter), CRM \(pairing.callsPerDay.crm)"),
       .init("exit code", "\(exitCode.rawValue)"),
     ]
-    let before = try await (state.textFact("last.guide"), state.textFact("last.configuration"))
-    if let known = before.0 {
-      facts.append(.init("guide since the last run", known == guide.compiled.fingerprint ? "unchanged" : "changed"))
-    }
-    if let known = before.1 {
-      facts.append(.init("configuration since the last run", known == String(configuration) ? "unchanged" : "changed"))
-    }
-    if mode == .run {
-      try await state.setTextFact("last.guide", guide.compiled.fingerprint)
-      try await state.setTextFact("last.configuration", String(configuration))
-    }
+    facts += try await changes(mode, configuration: String(configuration))
     facts += summary.notes.map { .init("note", $0) }
     facts += summary.braked.map { .init("brake", $0) }
     return facts

@@ -76,8 +76,10 @@ struct RunCommand {
     for key in locked.configuration.ignoredKeys {
       terminal.error("\(locked.configuration.path): '\(key)' is checked, and this version does not act on it")
     }
-    let pairing = try await OpenPairing(locked, terminal: terminal)
+    let pairing = try await OpenPairing(locked, terminal: terminal, for: mode == .plan ? .plan : .run)
     for note in pairing.guide.notes { terminal.error(note) }
+    let systems: [any System] = [pairing.partnerCenter, pairing.crm]
+    terminal.countCalls { systems.reduce(0) { $0 + $1.calls.reduce(0) { $0 + $1.count } } }
     let world = pairing.world(options, progress: terminal)
     let run = Run(world: world)
     // A first cheap call tells the server's time, by which runs are named and nights are counted.
