@@ -40,12 +40,12 @@ public struct InboundPlanner: Sendable {
     var problems: [DealProblem] = []
     var findings: [DealProblem] = []
     var record = values(of: entity, referral, &problems, &findings)
-    if entity == .opportunity, status?.isNew == true, let onHold = guide.settings.onHoldStage,
+    if let status, let stage = guide.settings.stage(of: status, entity: entity),
       let row = guide.rows.firstIndex(where: { $0.entity == entity && $0.partnerCenter?.path.description == DealStatus.field }),
       let field = guide.rows[row].crm?.name
     {
       record.removeAll { $0.field == field }
-      record.append(RowWrite(row: row, entity: entity, field: field, value: .text(onHold), before: .null))
+      record.append(RowWrite(row: row, entity: entity, field: field, value: .text(stage), before: .null))
     }
     var accountProblems: [DealProblem] = []
     var contactProblems: [DealProblem] = []

@@ -61,7 +61,8 @@ public struct OutboundPlanner: Sendable {
             problem.code, side: .crm, entity: row.entity, field: row.label, value: source, reason: problem.reason,
             remedy: problem.remedy, guide: row.address))
       case .success(let value):
-        let settled = row.partnerCenterForm.settle(value.isNull ? row.defaultToPartnerCenter : value)
+        let given = value.isNull ? row.defaultToPartnerCenter : value
+        let settled = row.partnerCenterForm.settle(given.isNull ? teamPhone(path, state) : given)
         if settled.value.isNull {
           if row.requiredOn.contains(.partnerCenter) { problems.append(missing(row, path, source)) }
           continue
@@ -85,6 +86,19 @@ public struct OutboundPlanner: Sendable {
     if transform.inputs.isEmpty { return transform.apply([]) }
     guard let record = state.values(of: row.entity) else { return .success(.null) }
     return transform.apply(record)
+  }
+
+  /// The guide's setting `Team phone`, for a member of our team whose user in the CRM has none; a member is told by the e-mail.
+  private func teamPhone(_ path: String, _ state: DealState) -> Value {
+    guard path.hasPrefix("team["), path.hasSuffix("].phoneNumber"), let phone = guide.settings.teamPhone else { return .null }
+    let email = String(path.dropLast("phoneNumber".count)) + "email"
+    let isThere = guide.rows.contains { row in
+      guard row.partnerCenter?.path.description == email, row.directions.contains(.partnerCenter), isPart(row.entity),
+        case .success(let value) = value(row, state)
+      else { return false }
+      return !value.isNull
+    }
+    return isThere ? .text(orNull: phone) : .null
   }
 
   // MARK: Solutions

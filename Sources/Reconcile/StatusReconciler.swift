@@ -63,9 +63,10 @@ public struct StatusReconciler {
           "reopen it in the CRM if that is meant"))
     }
     if rule.entity == .lead { return .qualify }
-    guard case .success(let value)? = row.toCRM else {
+    guard case .success(var value)? = row.toCRM else {
       return .held(unmapped(row, readOn: .partnerCenter, row.toCRM))
     }
+    if let active = guide.settings.stage(of: status, entity: rule.entity) { value = .text(active) }
     return .write(.crm, [RowWrite(row: row.row, entity: row.rule.entity, field: row.key.crmField, value: value, before: row.crm)])
   }
 

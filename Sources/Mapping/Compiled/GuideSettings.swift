@@ -43,6 +43,14 @@ public struct GuideSettings: Sendable {
 
   public init() {}
 
+  /// The status of an opportunity that means not yet accepted, or accepted, where the guide has deals wait in a stage; `nil` where
+  /// the value list of the status says it.
+  public func stage(of status: DealStatus, entity: Entity) -> String? {
+    guard entity == .opportunity, let onHoldStage else { return nil }
+    if status.isNew { return onHoldStage }
+    return status == .accepted ? activeStage : nil
+  }
+
   public enum LeadOrOpportunity: String, Hashable, Sendable { case accepted, opportunity }
   public enum Clones: String, Hashable, Sendable { case release, hold }
   public enum CloseRule: String, Hashable, Sendable { case tell, close }
