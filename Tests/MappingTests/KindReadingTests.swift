@@ -100,6 +100,12 @@ struct KindReadingTests {
       "Opportunity!A6: this version does not fill <microsoft crm id>: the field stays as it is; map 'trackingInfo.microsoftMsxId' in a row of its own (warning MAP044)"
     ),
     Case(
+      "stages that the list of the status takes for something else",
+      Samples.guide(settings: "Lead or opportunity | opportunity\nOn-hold stage | 0 / 1\nActive stage | 0/2"),
+      "Settings!B6: the On-hold stage '0 / 1' stands for Active/Accepted in the list 'Deal status'; let it stand for New/Pending there, so that a deal on hold is not taken for accepted (warning MAP034)",
+      "Settings!B7: the Active stage '0/2' stands for New/Pending in the list 'Deal status'; let it stand for Active/Accepted there (warning MAP034)"
+    ),
+    Case(
       "time zones by one rule", Samples.guide(settings: "Dates in | CST"),
       "Settings!B5: 'CST' is no value for the setting 'Dates in'; write the name of a time zone such as Europe/Berlin or UTC (error MAP043)"
     ),

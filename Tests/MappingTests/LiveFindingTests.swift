@@ -65,7 +65,13 @@ struct LiveFindingTests {
     Case(
       "a lookup that is none", [("Opportunity", 9, 2, "description.isocurrencycode")],
       "Opportunity.csv:9:1: 'description' is no lookup, so 'description.isocurrencycode' leads nowhere (error MAP013)"),
-    Case("an on-hold stage by its label", [("Settings", 17, 2, "On Hold")]),
+    Case(
+      "an on-hold stage by its label, which the list takes for accepted", [("Settings", 17, 2, "On Hold")],
+      "Settings.csv:17:1: the On-hold stage 'On Hold' stands for Active/Accepted in the list 'Deal status'; let it stand for New/Pending there, so that a deal on hold is not taken for accepted (warning MAP034)"
+    ),
+    Case(
+      "an on-hold stage that the list takes for pending",
+      [("Settings", 17, 2, "On Hold"), ("Values", 3, 2, "New/Pending"), ("Values", 3, 4, "Yes")]),
     Case(
       "an on-hold stage that is none", [("Settings", 17, 2, "Waiting")],
       "Settings.csv:17:1: 'Waiting' is no status of the opportunity; write it as 0/1 (error MAP037)"),

@@ -120,12 +120,34 @@ extension GuideCheck {
         warn("MAP034", problem, at: row.place(.values))
       }
     }
+    if row.entity == .opportunity { checkStages(list, of: row) }
     guard let field = row.crmField, MetadataIndex.isPair(field), row.writes(.partnerCenter) else { return }
     let mapped = Set(list.map { crmKey($0.crmValue, (field, row.entity)) })
     for (code, label) in metadata.statusCodes(field, in: row.entity).all where !mapped.contains(code) {
       warn(
         "MAP034", "the status '\(label)' (\(code)) of the \(row.entity.rawValue) has no value in the list '\(name)'",
         at: row.place(.values))
+    }
+  }
+
+  /// With an On-hold stage: that the list does not take it for accepted, and takes the Active stage for nothing else.
+  private mutating func checkStages(_ list: [ValueRow], of row: GuideRow) {
+    guard let onHold = settings.settings.onHoldStage, let field = row.crmField else { return }
+    func meaning(_ stage: String) -> String? {
+      let key = crmKey(stage, (field, row.entity))
+      let rows = list.filter { crmKey($0.crmValue, (field, row.entity)) == key }
+      return (rows.first(where: \.isPreferred) ?? rows.first)?.partnerCenterValue
+    }
+    let accepted = DealStatus.accepted.description
+    if meaning(onHold) == accepted {
+      warn(
+        "MAP034", "the On-hold stage '\(onHold)' stands for \(accepted) in the list '\(row.listName ?? "")'",
+        at: settings.place(.onHoldStage), "let it stand for New/Pending there, so that a deal on hold is not taken for accepted")
+    }
+    if let active = settings.settings.activeStage, let other = meaning(active), other != accepted {
+      warn(
+        "MAP034", "the Active stage '\(active)' stands for \(other) in the list '\(row.listName ?? "")'",
+        at: settings.place(.activeStage), "let it stand for \(accepted) there")
     }
   }
 
