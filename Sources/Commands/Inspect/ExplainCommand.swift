@@ -29,9 +29,16 @@ struct ExplainCommand {
     for fact in explanation.facts { terminal.result("  \(fact.name): \(fact.value)") }
     if !explanation.cells.isEmpty {
       terminal.result(terminal.strong("cells"))
-      for cell in explanation.cells {
+      // What happens comes first; what does not is one line each.
+      for cell in explanation.cells where cell.verdict != "unchanged" {
         terminal.result("  \(cell.name) (\(cell.guide)): \(cell.verdict)")
         terminal.result("      Partner Center '\(cell.partnerCenter)' · CRM '\(cell.crm)' · agreed \(cell.agreed)")
+      }
+      for cell in explanation.cells where cell.verdict == "unchanged" {
+        let values =
+          cell.partnerCenter == cell.crm
+          ? "'\(cell.crm)' on both sides" : "Partner Center '\(cell.partnerCenter)' · CRM '\(cell.crm)'"
+        terminal.result("  \(cell.name) (\(cell.guide)): unchanged · \(values)")
       }
     }
     if !explanation.history.isEmpty {
