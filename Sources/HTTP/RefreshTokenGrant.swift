@@ -64,6 +64,7 @@ public final class RefreshTokenGrant: TokenSource {
     }
     throw refused
       ?? Fault(
-        .refreshTokenRefused, while: call.activity, "no sign-in is stored", remedy: "put a new 'refresh_token' into the configuration")
+        .refreshTokenRefused, while: call.activity, "no sign-in is stored",
+        remedy: "put a new 'refresh_token' into the configuration")
   }
 }

@@ -104,8 +104,10 @@ struct CustomerFinder {
     key.referralField.hasSuffix("name") ? NameKey(company: value.description).key : PostalCode(value.description).key
   }
 
-  /// The candidates that the CRM still has. The reading of accounts and contacts tells what changed, and not what was deleted, so
-  /// they are asked for before a new deal is tied to them.
+  /// The candidates that the CRM still has.
+  ///
+  /// The reading of accounts and contacts tells what changed, and not what was deleted, so they are asked for before a new
+  /// deal is tied to them.
   private func stillThere(_ entity: Entity, _ ids: [String]) async throws(Fault) -> [String] {
     guard asks else { return ids }
     let gone = try await world.presence.gone(entity, ids, world, tables.table(entity))

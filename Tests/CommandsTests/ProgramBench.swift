@@ -133,6 +133,12 @@ final class ProgramBench {
   /// Requests to the systems so far, sign-in included.
   func requests() throws -> Int { try admin("GET", "/history", query: "requests=true")["requests"]?.array?.count ?? -1 }
 
+  /// Requests that a system counted, of whatever kind.
+  func requests(of system: String) throws -> Int {
+    let counts = try admin("GET", "/counts")[system]
+    return ["read", "write", "token"].reduce(0) { $0 + (counts?[$1]?.number.flatMap { Int($0) } ?? 0) }
+  }
+
   func rows(_ system: String, _ entity: String) throws -> [PracticeJSON] {
     try admin("GET", "/data/\(system)/\(entity)").array ?? []
   }
