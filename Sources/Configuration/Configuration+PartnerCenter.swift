@@ -41,7 +41,8 @@ extension Configuration {
 
   /// Whether `updatedDateTime ge …` is sent.
   public enum UpdatedFilter: String, CaseIterable, Sendable {
-    /// Tried once, and given up where it is refused or not obeyed.
+    /// Tried by each run, and given up for the rest of it where it is refused or not obeyed: a service that refuses it costs
+    /// one call a night.
     case auto
     case yes, no
   }

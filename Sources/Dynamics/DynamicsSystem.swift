@@ -55,6 +55,7 @@ public final class DynamicsSystem: CRMSystem {
   }
 
   public var serverTime: Instant? { client.serverTime }
+  public var stopped: Fault? { client.stopped }
 
   public var calls: [CallCount] {
     client.statistics.map {

@@ -6,18 +6,32 @@ public struct PartnerCenterSettings: Hashable, Sendable {
   ///
   /// The service itself does not say who asks.
   public var account: String
-  /// Whether the listing is asked for changes only.
+  /// The PartnerID of the location at which new deals are made (`mpnId`); empty leaves it to the service.
   ///
-  /// UNCONFIRMED that the service takes the filter; without it the listing is read newest first and left at the watermark,
-  /// which costs the same pages.
-  public var usesUpdatedFilter: Bool
+  /// It cannot change later (partner-center.md 2.1).
+  public var partnerID: String
+  /// Whether the listing is asked for changes only.
+  public var updatedFilter: UpdatedFilter
   /// How far behind the newest stamp reading starts again: listings may lag, and rows move while they are paged.
   public var overlapSeconds: Int64
 
-  public init(baseURL: String, account: String, usesUpdatedFilter: Bool = false, overlapSeconds: Int64 = 2700) {
+  /// Whether `$filter=updatedDateTime ge …` is sent.
+  ///
+  /// UNCONFIRMED that the service takes it (partner-center.md 3.2, 3.3); without it the listing is read newest first and left
+  /// at the watermark, which costs at most one page more.
+  public enum UpdatedFilter: Hashable, Sendable {
+    /// Tried by each run; one that is refused costs one call more, one that is not obeyed none.
+    case auto
+    case yes, no
+  }
+
+  public init(
+    baseURL: String, account: String, partnerID: String = "", updatedFilter: UpdatedFilter = .auto, overlapSeconds: Int64 = 2700
+  ) {
     self.baseURL = baseURL
     self.account = account
-    self.usesUpdatedFilter = usesUpdatedFilter
+    self.partnerID = partnerID
+    self.updatedFilter = updatedFilter
     self.overlapSeconds = overlapSeconds
   }
 

@@ -2,14 +2,17 @@ public import Faults
 internal import HTTP
 internal import JSONText
 public import Records
+internal import Synchronization
 public import Systems
 
 extension PartnerCenterSystem {
-  /// Lists referrals newest first, down to the watermark (partner-center.md 3.3): the order and the paging are documented,
-  /// a filter by stamp is not.
+  private static let listing = "list the referrals"
+
+  /// Lists referrals newest first, down to the watermark (partner-center.md 3.3).
   ///
-  /// Rows that change meanwhile move to the front and push others to later pages, so one may come twice but none is passed
-  /// over.
+  /// A filter by stamp is not proven, so it is tried where the settings say so, and what comes back is looked at. Rows that
+  /// change meanwhile move to the front and push others to later pages: one may come twice but none is passed over. The rest
+  /// of the listing is left unread only while the service keeps to the order that was asked for.
   public func changes(
     of entity: Entity, layout: SlotLayout, since watermark: Watermark?,
     receive: (ChangePage) async throws(Fault) -> Void
@@ -20,11 +23,10 @@ extension PartnerCenterSystem {
     let lowest = start?.adding(seconds: -settings.overlapSeconds)
     let reader = ReferralReader(layout: layout)
     var newest = start
-    let first = firstPage(since: lowest)
-    var visited: Set<String> = [first]
-    var ahead = try await page(first, reader)
+    var order = ListingOrder()
+    var page = try await firstPage(since: lowest, reader)
+    var visited: Set<String> = []
     while true {
-      let page = ahead
       for record in page.records {
         if let changed = record.version.changedAt, newest.map({ changed > $0 }) ?? true { newest = changed }
       }
@@ -32,48 +34,73 @@ extension PartnerCenterSystem {
         guard let lowest, let changed = record.version.changedAt else { return true }
         return changed >= lowest
       }
-      let isPastWatermark = wanted.count < page.records.count
-      guard !isPastWatermark, let link = page.next else {
-        let next = Watermark(token: newest?.description ?? "1970-01-01T00:00:00Z", layoutFingerprint: fingerprint)
-        try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: next))
-        return
-      }
+      if wanted.count < page.records.count { giveUpFilter() }
+      let isPast = order.isPast(lowest, after: page.records)
+      let link = isPast ? nil : page.next
+      let next =
+        link == nil ? Watermark(token: newest?.description ?? "1970-01-01T00:00:00Z", layoutFingerprint: fingerprint) : nil
+      try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: next))
+      guard let link else { return }
       guard visited.insert(link).inserted else {
-        throw Self.strange("list the referrals", "the listing links back to a page that was read already")
+        throw Self.strange(Self.listing, "the listing links back to a page that was read already")
       }
-      // The next page is fetched while this one is taken in.
-      async let following = result { () throws(Fault) in try await self.page(link, reader) }
-      try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: nil))
-      ahead = try await following.get()
+      page = try await self.page(link, reader)
     }
   }
 
-  private func firstPage(since lowest: Instant?) -> String {
+  private struct Page {
+    var records: [ObservedRecord] = []
+    var next: String?
+  }
+
+  /// The first page, by the filter where it is of use.
+  private func firstPage(since lowest: Instant?, _ reader: ReferralReader) async throws(Fault) -> Page {
+    guard let lowest, usesFilter else { return try await page(Self.address(since: nil), reader) }
+    let address = Self.address(since: lowest)
+    guard settings.updatedFilter == .auto else { return try await page(address, reader) }
+    let answer = try await send(ServiceCall(.get, address, kind: "list", while: Self.listing, accept: [400]))
+    guard answer.status == 400 else { return try page(answer, reader) }
+    giveUpFilter()
+    return try await page(Self.address(since: nil), reader)
+  }
+
+  private var usesFilter: Bool { settings.updatedFilter != .no && !model.withLock { $0.hasNoFilter } }
+
+  /// Remembers for this run that the service refused the filter, or did not obey it.
+  private func giveUpFilter() {
+    guard settings.updatedFilter == .auto else { return }
+    model.withLock { $0.hasNoFilter = true }
+  }
+
+  private static func address(since lowest: Instant?) -> String {
     var options = [("$orderby", "updatedDateTime desc")]
-    if settings.usesUpdatedFilter, let lowest { options.append(("$filter", "updatedDateTime ge \(lowest)")) }
+    if let lowest { options.append(("$filter", "updatedDateTime ge \(lowest)")) }
     return PartnerCenterSettings.path + "?"
       + options.map { "\($0.0)=\(PercentEncoding.odataOption($0.1))" }.joined(separator: "&")
   }
 
-  private func page(_ address: String, _ reader: ReferralReader) async throws(Fault) -> (records: [ObservedRecord], next: String?)
-  {
-    let answer = try await client.json(ServiceCall(.get, address, kind: "list"))
+  private func page(_ address: String, _ reader: ReferralReader) async throws(Fault) -> Page {
+    try page(try await send(ServiceCall(.get, address, kind: "list", while: Self.listing)), reader)
+  }
+
+  private func page(_ answer: JSONAnswer, _ reader: ReferralReader) throws(Fault) -> Page {
     guard let rows = answer.root?["value"], rows.kind == .array else {
-      throw Self.strange("list the referrals", "the answer has no list 'value'")
+      throw Self.strange(Self.listing, "the answer has no list 'value'")
     }
-    var records: [ObservedRecord] = []
+    var page = Page()
     for row in rows.elements {
-      guard let record = reader.record(row) else { throw Self.strange("list the referrals", "a row has no id") }
-      records.append(record)
+      guard let record = reader.record(row) else { throw Self.strange(Self.listing, "a row has no id") }
+      page.records.append(record)
     }
     // The documented sample links to http, another path and perhaps another host: only its query is of use, and the
-    // token goes nowhere else.
-    let link = answer.root?["@odata.nextLink"]?.text
-    guard let link else { return (records, nil) }
-    guard let query = link.split(separator: "?", maxSplits: 1).dropFirst().first, !query.isEmpty else {
-      throw Self.strange("list the referrals", "the link to the next page has no query")
+    // token goes nowhere else. An empty link is none.
+    guard let link = answer.root?["@odata.nextLink"]?.text, !link.isEmpty else { return page }
+    guard let query = link.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false).dropFirst().first, !query.isEmpty
+    else {
+      throw Self.strange(Self.listing, "the link to the next page has no query")
     }
-    return (records, "\(PartnerCenterSettings.path)?\(query)")
+    page.next = "\(PartnerCenterSettings.path)?\(PercentEncoding.repairedQuery(query))"
+    return page
   }
 
   /// Of the fields that are read: another guide reads everything again.

@@ -26,8 +26,20 @@ extension PartnerCenterSystem {
         return .refused(Fault("PC002", while: "write to Partner Center", "a referral has no such action"), field: nil)
       }
     } catch {
-      if error.code == .outcomeUnknown { return .unknown(error) }
-      return error.recovery == .giveUp ? .refused(error, field: nil) : .later(error)
+      return Self.result(of: error, isCreate: operation.isCreate)
+    }
+  }
+
+  /// Statuses that are answers to a write: all errors but those that the client repeats.
+  private static let accepted = ServiceCall.clientErrors.union(Set(500..<600).subtracting([500, 502, 503, 504]))
+
+  /// A call that failed says nothing against the deal: it is tried again, and what may have been carried out is looked up.
+  private static func result(of fault: Fault, isCreate: Bool) -> WriteResult {
+    switch fault.code {
+    case .outcomeUnknown, .cancelled, .answerTooLarge: .unknown(fault)
+    // A change is repeated by itself, and any of its answers may be the one that was lost.
+    case .serviceDown, .retryBudgetSpent: isCreate ? .later(fault) : .unknown(fault)
+    default: .later(fault)
     }
   }
 
@@ -43,18 +55,24 @@ extension PartnerCenterSystem {
       guard let path = FieldPath(value.field) else { continue }
       body.set(ReferralPath.full(path).segments[...], .value(value.value))
     }
+    if !settings.partnerID.isEmpty, !operation.values.contains(where: { $0.field == "mpnId" && !$0.value.isNull }) {
+      body.set([.name("mpnId")], .value(.text(settings.partnerID)))
+    }
     // The one place in which a deal becomes visible: by the evidence of a cell that says so.
     body.set([.name("consent"), .name("consentToShareReferralWithMicrosoftSellers")], .value(.flag(visibility != nil)))
     var writer = JSONWriter()
     body.write(into: &writer)
-    let answer = try await client.json(
+    let activity = "create a referral"
+    let answer = try await send(
       ServiceCall(
-        .post, PartnerCenterSettings.path, kind: "create", headers: [Header("Content-Type", "application/json")],
-        body: writer.bytes, repeatable: false, accept: ServiceCall.clientErrors))
-    guard (200..<300).contains(answer.status) else { return refusal(answer, while: "create a referral") }
-    guard let root = answer.root, let record = ReferralReader(layout: operation.layout).record(root) else {
+        .post, PartnerCenterSettings.path, kind: "create", while: activity,
+        headers: [Header("Content-Type", "application/json")], body: writer.bytes, repeatable: false, accept: Self.accepted))
+    guard (200..<300).contains(answer.status) else {
+      return ReferralRefusal(answer).result(of: operation, nil, while: activity)
+    }
+    guard let record = ReferralReader(layout: operation.layout).record(answer) else {
       // Accepted, but nobody said under which id: it is found in the listing.
-      return .unknown(Self.strange("create a referral", "the answer does not show the referral"))
+      return .unknown(Self.strange(activity, "the answer does not show the referral"))
     }
     return .done(id: record.id, record: FreshRecord(readFromSystem: record, layout: operation.layout))
   }
@@ -114,54 +132,52 @@ extension PartnerCenterSystem {
   private func patch(
     _ id: String, _ version: ObservedRecord.Version, _ body: [UInt8], _ operation: WriteOperation
   ) async throws(Fault) -> WriteResult {
+    let activity = "change a referral"
+    let place = Place.record(system: title, entity: "referral", id: id, field: nil)
     if let field = operation.values.first(where: { $0.field != DealStatus.field && Self.pointer($0.field) == nil }) {
       return .refused(
         Fault(
-          "PC003", while: "change a referral",
-          "'\(field.field)' names an element by key, and Partner Center changes elements by position only",
+          "PC003", while: activity,
+          "'\(field.field)' names an element by key, and Partner Center changes elements by position only", at: place,
           remedy: "map the element by its position, or only on create"), field: field.field)
     }
-    guard let eTag = version.eTag else { return .moved }
+    let reader = ReferralReader(layout: operation.layout)
+    var known = version.eTag
+    if known == nil {
+      // Listings without versions: the deal alone may tell its own, and the stamp shows whether it is the one decided on.
+      let now = try await observe(id, reader)
+      if now.isGone { return .gone }
+      guard let stamp = version.changedAt, now.version.eTag != nil else { return .refused(Self.noVersion(place), field: nil) }
+      guard now.version.changedAt == stamp else { return .moved }
+      known = now.version.eTag
+    }
+    guard let eTag = known else { return .refused(Self.noVersion(place), field: nil) }
     // With the version that was decided on a repeat after a lost answer changes nothing: it meets 412.
-    let answer = try await client.json(
+    let answer = try await send(
       ServiceCall(
-        .patch, "\(PartnerCenterSettings.path)/\(PercentEncoding.encode(id))", kind: "update",
+        .patch, "\(PartnerCenterSettings.path)/\(PercentEncoding.encode(id))", kind: "update", while: activity,
         headers: [
           Header("Content-Type", "application/json"), Header("If-Match", eTag), Header("Prefer", "return=representation"),
-        ], body: body, repeatable: true, accept: ServiceCall.clientErrors))
+        ], body: body, repeatable: true, accept: Self.accepted))
     switch answer.status {
     case 200..<300:
-      let record = answer.root.flatMap { ReferralReader(layout: operation.layout).record($0) }
-      return .done(id: id, record: record.map { FreshRecord(readFromSystem: $0, layout: operation.layout) })
+      return .done(id: id, record: reader.record(answer).map { FreshRecord(readFromSystem: $0, layout: operation.layout) })
     case 409, 412: return .moved
     case 404: return .gone
-    default: return refusal(answer, while: "change a referral")
+    default: return ReferralRefusal(answer).result(of: operation, id, while: activity)
     }
   }
 
-  // MARK: Refusals
-
-  private func refusal(_ answer: JSONAnswer, while activity: String) -> WriteResult {
-    var node = answer.root?["error"]
-    var code = node?["code"]?.text
-    var message = node?["message"]?.text
-    let target = node?["target"]?.text
-    // The deepest code says most; it is spelt both ways (partner-center.md 4.6).
-    var depth = 0
-    while let inner = node?["innerError"] ?? node?["innererror"], !inner.isNull, depth < 8 {
-      code = inner["code"]?.text ?? code
-      message = inner["message"]?.text ?? message
-      node = inner
-      depth += 1
-    }
-    let said = message.map { "'\($0.prefix(300))'" } ?? "without a reason"
-    let isRight = answer.status == 403
-    return .refused(
-      Fault(
-        isRight ? "PC403" : "PC400", while: activity,
-        "Partner Center refused it (\(answer.status)\(code.map { ", \($0)" } ?? "")): \(said)",
-        remedy: isRight
-          ? "give the Partner Center user the role Referrals admin for this location" : "correct the value in the CRM"),
-      field: target)
+  /// Without a version the last writer would win, and somebody's edit would be lost unseen (partner-center.md 4.3).
+  private static func noVersion(_ place: Place) -> Fault {
+    Fault(
+      "PC004", while: "change a referral",
+      "Partner Center tells no version of it, neither in the answer nor in the header ETag, so an edit could be overwritten",
+      at: place, remedy: "see whether something between us and Partner Center takes headers away")
   }
+}
+
+extension WriteOperation {
+  /// Whether a repeat would make a second deal.
+  fileprivate var isCreate: Bool { if case .createReferral = action { true } else { false } }
 }

@@ -2,6 +2,7 @@ public import Faults
 public import HTTP
 internal import JSONText
 public import Records
+internal import Synchronization
 public import Systems
 
 /// Microsoft Partner Center as a run sees it (partner-center.md,
@@ -11,6 +12,13 @@ public final class PartnerCenterSystem: System {
   public let side = Side.partnerCenter
   let settings: PartnerCenterSettings
   let client: ServiceClient
+  let model = Mutex(Model())
+
+  /// What a run has learnt of the service.
+  struct Model {
+    /// The listing takes no filter by stamp, or does not obey it.
+    var hasNoFilter = false
+  }
 
   /// - Parameter client: to the service's address, as ``makeClient(_:transport:clock:randomness:tokens:concurrency:allowance:)`` makes it.
   public init(_ settings: PartnerCenterSettings, client: ServiceClient) {
@@ -34,6 +42,7 @@ public final class PartnerCenterSystem: System {
   }
 
   public var serverTime: Instant? { client.serverTime }
+  public var stopped: Fault? { client.stopped }
 
   public var calls: [CallCount] {
     client.statistics.map {
@@ -59,17 +68,31 @@ public final class PartnerCenterSystem: System {
   }
 
   private func get(_ id: String, _ reader: ReferralReader) async throws(Fault) -> FreshRecord {
-    let answer = try await client.json(
-      ServiceCall(.get, "\(PartnerCenterSettings.path)/\(PercentEncoding.encode(id))", kind: "get", accept: [404]))
+    FreshRecord(readFromSystem: try await observe(id, reader), layout: reader.layout)
+  }
+
+  /// One referral as it now stands; gone when there is none that we may see.
+  func observe(_ id: String, _ reader: ReferralReader) async throws(Fault) -> ObservedRecord {
+    let activity = "read a referral"
+    let answer = try await send(
+      ServiceCall(
+        .get, "\(PartnerCenterSettings.path)/\(PercentEncoding.encode(id))", kind: "get", while: activity, accept: [404]))
     guard answer.status != 404 else {
-      return FreshRecord(
-        readFromSystem: ObservedRecord(entity: .referral, id: id, version: .init(), values: [], isGone: true),
-        layout: reader.layout)
+      return ObservedRecord(entity: .referral, id: id, version: .init(), values: [], isGone: true)
     }
-    guard let root = answer.root, let record = reader.record(root) else {
-      throw Self.strange("read a referral", "the answer is not a referral")
-    }
-    return FreshRecord(readFromSystem: record, layout: reader.layout)
+    guard let record = reader.record(answer) else { throw Self.strange(activity, "the answer is not a referral") }
+    return record
+  }
+
+  /// Makes a call; 403 concerns every deal and not one, so it ends all calls of this run (partner-center.md 4.6).
+  func send(_ call: ServiceCall) async throws(Fault) -> JSONAnswer {
+    var call = call
+    call.accept.insert(403)
+    let answer = try await client.json(call)
+    guard answer.status == 403 else { return answer }
+    let fault = ReferralRefusal(answer).accessDenied(while: call.activity ?? call.kind)
+    client.stop(fault)
+    throw fault
   }
 
   /// Runs one task an item and gives the results in the items' order.

@@ -1,3 +1,4 @@
+internal import HTTP
 internal import JSONText
 internal import Records
 
@@ -17,6 +18,14 @@ struct ReferralReader: Sendable {
     statusSlot = layout.slot(of: DealStatus.field)
   }
 
+  /// The referral that an answer shows alone: a version that the body leaves out stands in its headers
+  /// (partner-center.md 1.4).
+  func record(_ answer: JSONAnswer) -> ObservedRecord? {
+    guard let root = answer.root, var record = record(root) else { return nil }
+    if record.version.eTag == nil, let eTag = answer.response.header("ETag"), !eTag.isEmpty { record.version.eTag = eTag }
+    return record
+  }
+
   /// `nil` when the object has no id.
   func record(_ node: JSONNode) -> ObservedRecord? {
     guard let id = node["id"]?.text?.lowercased(), !id.isEmpty else { return nil }
@@ -26,7 +35,8 @@ struct ReferralReader: Sendable {
       values[statusSlot] = .text(DealStatus(status: status, substatus: substatus.text ?? "None").description)
     }
     let version = ObservedRecord.Version(
-      eTag: node["eTag"]?.text, changedAt: node["updatedDateTime"]?.text.flatMap { Instant($0) },
+      eTag: node["eTag"]?.text.flatMap { $0.isEmpty ? nil : $0 },
+      changedAt: node["updatedDateTime"]?.text.flatMap { Instant($0) },
       changedBy: node["lastModifiedVia"]?.text)
     return ObservedRecord(entity: .referral, id: id, version: version, values: values)
   }

@@ -28,7 +28,8 @@ struct Applier {
     let evidence = try await readEvidence(&results)
     // Both sides at once; within a side each deal has one write in flight.
     try await wave(&results, FirstWave(applier: self, evidence: evidence).operations(for:))
-    try await wave(&results, SecondWave(applier: self).operations(for:))
+    // A system that is closed to us is no fault of the deals: nothing is told to their records, and the run ends after this.
+    if world.stopped == nil { try await wave(&results, SecondWave(applier: self).operations(for:)) }
     try await Settler(world: world, tables: tables, run: run).settle(results)
     return results
   }

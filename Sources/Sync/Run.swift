@@ -148,6 +148,7 @@ public struct Run: Sendable {
     try await forEachWindow(decider) { work throws(Fault) in
       var results = try await applier.apply(work)
       tally(results, &counted)
+      if let fault = world.stopped { throw fault }
       var tries = 0
       // A record that moved under its write is read and decided again, at most three times.
       while results.contains(where: \.hasMoved), tries < 3 {
@@ -156,6 +157,7 @@ public struct Run: Sendable {
         let again = try await reread(moved, decider)
         let applied = try await applier.apply(again)
         tally(applied, &counted)
+        if let fault = world.stopped { throw fault }
         results = results.filter { !$0.hasMoved } + applied
       }
       results = results.filter { !$0.hasMoved } + (try await giveUp(results.filter(\.hasMoved), summary.run))

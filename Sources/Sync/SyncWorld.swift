@@ -1,3 +1,4 @@
+import Faults
 import Mapping
 import Records
 import StateStore
@@ -40,6 +41,9 @@ public struct SyncWorld: Sendable {
   public var now: Instant {
     [partnerCenter.serverTime, crm.serverTime].compactMap { $0 }.min() ?? localTime()
   }
+
+  /// Why the run cannot go on: a system that none of its calls reaches any more.
+  var stopped: Fault? { partnerCenter.stopped ?? crm.stopped }
 
   func system(_ side: Side) -> any System { side == .crm ? crm : partnerCenter }
 }

@@ -32,6 +32,8 @@ public protocol System: Sendable {
   /// One result an operation, in the shape of what was given. Never throws: what went wrong is in the results.
   func write(_ chains: [[WriteOperation]]) async -> [[WriteResult]]
 
+  /// Why no call of this run can succeed any more (no right, no valid sign-in); `nil` while the system is of use.
+  var stopped: Fault? { get }
   /// The server's clock as last seen; `nil` before the first answer.
   var serverTime: Instant? { get }
   /// The calls made so far, by kind, in order of the kinds' names.

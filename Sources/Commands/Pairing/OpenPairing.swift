@@ -111,12 +111,20 @@ final class OpenPairing {
     ) { token throws(Fault) in try await drawer.store(token, configured: configured, at: clock.now()) }
     let system = PartnerCenterSettings(
       baseURL: settings.baseURL, account: "\(settings.tenant.lowercased())/\(settings.partnerID)",
-      usesUpdatedFilter: settings.facts.updatedFilter == .yes,
+      partnerID: settings.partnerID, updatedFilter: updatedFilter(settings.facts.updatedFilter),
       overlapSeconds: Int64(max(configuration.createSettleMinutes, 30)) * 60 + 900)
     let client = try PartnerCenterSystem.makeClient(
       system, transport: transport, clock: clock, randomness: randomness, tokens: tokens, concurrency: configuration.concurrency,
       allowance: allowance)
     return PartnerCenterSystem(system, client: client)
+  }
+
+  private static func updatedFilter(_ fact: Configuration.UpdatedFilter) -> PartnerCenterSettings.UpdatedFilter {
+    switch fact {
+    case .auto: .auto
+    case .yes: .yes
+    case .no: .no
+    }
   }
 
   /// The audience of the token.
