@@ -28,6 +28,7 @@ extension DynamicsSystem {
         var missing: Set<String> = []
         for write in segment {
           var result = outcomes[write.position] ?? .skipped
+          learn(result, of: write)
           // Refused only because it points to what an earlier operation did not make.
           if case .refused = result, !write.needs.isDisjoint(with: missing) { result = .skipped }
           if !result.isDone, write.isCreateWithID, let id = write.id { missing.insert(id) }
@@ -67,11 +68,28 @@ extension DynamicsSystem {
           if case .decided(let result) = outcome, index == next { results[index] = result }
           break
         }
+        if let fault = closed(to: write) {
+          if index == next { results[index] = .later(fault) }
+          break
+        }
         prepared.append(write)
       }
       guard prepared.isEmpty else { return WriteRound.segment(of: prepared, from: 0, limit: settings.batchSize) }
     }
     return []
+  }
+
+  /// What a result says of our rights.
+  private func learn(_ result: WriteResult, of write: PreparedWrite) {
+    if case .later(let fault) = result { stopIfLockedOut(fault) }
+    model.withLock { $0.privileges.learn(result, of: write) }
+  }
+
+  /// Why a write need not be sent: our role lacks the privilege for its kind, as an earlier one showed.
+  private func closed(to write: PreparedWrite) -> Fault? {
+    guard var fault = model.withLock({ $0.privileges.missing(for: write) }) else { return nil }
+    fault.place = write.place()
+    return fault
   }
 
   /// Sends segments and tells what became of each operation.

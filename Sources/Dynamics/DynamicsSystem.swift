@@ -23,6 +23,8 @@ public final class DynamicsSystem: CRMSystem {
     var currencies: [Currency] = []
     /// Fields of rows that lookups point to, by table, id and field; kept for the run.
     var related: [String: [String: [String: Value]]] = [:]
+    /// Kinds of writes for which our role has no privilege, and those for which it has.
+    var privileges = WritePrivileges()
     /// Rows found by the value of a field.
     var found: [LookupQuery: [String]] = [:]
   }
@@ -84,14 +86,25 @@ public final class DynamicsSystem: CRMSystem {
     _ address: String, kind: String, prefer: [String] = [], while activity: String
   ) async throws(Fault) -> JSONNode {
     let answer = try await client.json(
-      ServiceCall(.get, address, kind: kind, headers: Self.prefer(prefer), accept: ServiceCall.clientErrors))
+      ServiceCall(.get, address, kind: kind, while: activity, headers: Self.prefer(prefer), accept: ServiceCall.clientErrors))
     guard (200..<300).contains(answer.status) else {
-      throw ServiceError(status: answer.status, root: answer.root).fault(while: activity)
+      throw refused(ServiceError(status: answer.status, root: answer.root), while: activity)
     }
     guard let root = answer.root, root.kind == .object else {
       throw .strangeAnswer(while: activity, "the answer is empty")
     }
     return root
+  }
+
+  /// An error in our words; one that closes the whole environment to us ends all calls of the run (dataverse.md 6.2).
+  func refused(_ error: ServiceError, while activity: String) -> Fault {
+    let fault = error.fault(while: activity)
+    stopIfLockedOut(fault)
+    return fault
+  }
+
+  func stopIfLockedOut(_ fault: Fault) {
+    if CatalogueEntry.lockedOut.contains(fault.code.rawValue) { client.stop(fault) }
   }
 
   /// Several preferences go into one header (dataverse.md 2.2).

@@ -23,9 +23,14 @@ struct CatalogueEntry: Sendable {
     case exists
     /// It is no longer the version decided on.
     case moved
-    /// A later run may succeed.
+    /// A later run may succeed, or one after a person gave us a right: nothing is held against the record.
     case later
   }
+
+  /// Codes of ours for which the whole environment is closed to us, whatever the record: no call of the run succeeds.
+  static let lockedOut: Set<String> = ["DYN401", "DYN402", "DYN406"]
+  /// The code for a privilege that our role lacks, which concerns all rows of a table.
+  static let unprivileged = "DYN403"
 
   /// The entry of a code; `nil` for codes without one.
   static func of(_ code: ServiceCode) -> CatalogueEntry? { table[code] }
@@ -39,7 +44,7 @@ struct CatalogueEntry: Sendable {
 
   private static let noPrivilege = CatalogueEntry(
     "DYN403", "our application user may not do this with this table",
-    "give its security role the missing privilege on the table, at organisation level")
+    "give its security role the missing privilege on the table, at organisation level", .later)
   private static let asksAgain = CatalogueEntry(
     "DYN500", "the server had an error of its own", "the next run tries again", .later)
   private static let throttled = CatalogueEntry("DYN429", "the server asks us to slow down", "the next run goes on", .later)
@@ -96,9 +101,9 @@ struct CatalogueEntry: Sendable {
     0x8004f507: .init("DYN405", "our application user may not change a secured field", "give it the field's security profile, or take the row out of the guide"),
     0x8004f502: .init("DYN405", "our application user may not fill a secured field", "give it the field's security profile, or take the row out of the guide"),
     0x8004f504: .init("DYN405", "our application user may not read a secured field", "give it the field's security profile, or take the row out of the guide"),
-    0x80072560: .init("DYN401", "our application is no user of this environment", "add an application user for it in the Power Platform admin centre"),
-    0x80040225: .init("DYN402", "our application user is disabled", "enable it in the Power Platform admin centre"),
-    0x80095ffc: .init("DYN406", "the environment does not let our application call it", "allow the application's id in the environment's settings"),
+    0x80072560: .init("DYN401", "our application is no user of this environment", "add an application user for it in the Power Platform admin centre", .later),
+    0x80040225: .init("DYN402", "our application user is disabled", "enable it in the Power Platform admin centre", .later),
+    0x80095ffc: .init("DYN406", "the environment does not let our application call it", "allow the application's id in the environment's settings", .later),
     0x80072491: .init("DYN455", "the table does not track changes", "turn on 'Track changes' for the table in Dynamics 365"),
     0x80044352: .init("DYN456", "the mark from which to go on reading has expired", "the table is read as a whole"),
     0x80040265: logic,

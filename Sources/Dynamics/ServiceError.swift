@@ -31,7 +31,7 @@ struct ServiceError: Sendable {
     switch status {
     case 404: return .notThere
     case 412: return .moved
-    case 401, 408, 429, 500...599: return .later
+    case 401, 403, 408, 423, 425, 429, 500...599: return .later
     default: return .refuse
     }
   }

@@ -186,3 +186,17 @@ extension WriteResult {
     }
   }
 }
+
+extension PreparedWrite {
+  /// A change of a deal that sends nothing.
+  static func update(_ id: String) throws -> PreparedWrite {
+    let layout = SlotLayout(entity: .opportunity, fields: [])
+    let table = TableMetadata(entity: .opportunity, name: "opportunity", fields: [:])
+    return PreparedWrite(
+      position: .init(chain: 0, index: 0),
+      operation: WriteOperation(
+        intent: 1, entity: .opportunity, action: .update(id: id, version: .init()), values: [], layout: layout),
+      plan: try ReadingPlan(layout, in: table), id: id, items: [], columns: [], isRepeatable: true, needs: [], checksVersion: true
+    )
+  }
+}
