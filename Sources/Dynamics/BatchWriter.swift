@@ -65,12 +65,17 @@ struct BatchWriter {
     line("Content-ID: \(number)", &out)
     line("", &out)
     line("\(part.method.rawValue) \(part.url) HTTP/1.1", &out)
-    for header in part.headers { line("\(header.name): \(header.value)", &out) }
+    for header in part.headers { line("\(header.name): \(Self.oneLine(header.value))", &out) }
     if part.body != nil { line("Content-Type: application/json", &out) }
     line("", &out)
     if let body = part.body { out.append(contentsOf: body) }
     // Ends the body, or is the extra blank line that a part without one needs.
     line("", &out)
+  }
+
+  /// A header's value without what would end its line: versions come from answers, and may hold anything.
+  private static func oneLine(_ value: String) -> String {
+    String(decoding: value.utf8.filter { $0 >= 32 && $0 != 127 }, as: UTF8.self)
   }
 
   private func line(_ text: String, _ out: inout [UInt8]) {

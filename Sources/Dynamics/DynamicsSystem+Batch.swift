@@ -39,10 +39,11 @@ extension DynamicsSystem {
   }
 
   private func refusedWhole(_ error: ServiceError, _ write: PreparedWrite) -> WriteVerdict {
-    let fault = error.fault(while: write.activity, at: write.place())
+    let field = error.field(among: write.columns)
+    let fault = error.fault(while: write.activity, at: write.place(field: field))
     if error.status == 403 { return .decided(.later(fault)) }
     if case .later = error.reaction { return .decided(.later(fault)) }
-    return .decided(.refused(fault, field: nil))
+    return .decided(.refused(fault, field: field))
   }
 
   /// Repetitions so far; batches under way at the same time count too, which only makes us look once more.

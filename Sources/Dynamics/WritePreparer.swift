@@ -28,13 +28,16 @@ struct WritePreparer: Sendable {
         .refused(
           Fault(
             .missingTable, while: "write to \(Fault.dynamics)", "there is no table for '\(operation.entity.rawValue)'",
+            at: place(operation),
             remedy: "correct the table's name in the guide's settings"), field: nil))
     }
     let plan: ReadingPlan
     do {
       plan = try ReadingPlan(layout(operation, table), in: table)
     } catch {
-      return .decided(.refused(error, field: nil))
+      var fault = error
+      fault.place = place(operation)
+      return .decided(.refused(fault, field: nil))
     }
     do {
       return try outcome(operation, position, table, plan, earlier)
@@ -46,6 +49,13 @@ struct WritePreparer: Sendable {
           Fault(error.code, while: "write a record of '\(table.name)'", error.problem, at: place, remedy: error.remedy),
           field: error.field))
     }
+  }
+
+  /// The record that an operation is about, before its table is known.
+  private func place(_ operation: WriteOperation) -> Place {
+    .record(
+      system: Fault.dynamics, entity: settings.table(of: operation.entity) ?? operation.entity.rawValue,
+      id: Self.id(of: operation) ?? "(new)", field: nil)
   }
 
   /// The layout of the answer; actions must see the state as well.
