@@ -23,7 +23,7 @@ extension DynamicsSystem {
     var newest = first.newest
     var seen: Set<String> = []
     while let next = page.next {
-      guard seen.insert(next).inserted else { throw .pagingLoop(while: "read the table '\(plan.table)'") }
+      guard seen.insert(next).inserted else { throw .pagingLoop(while: reading.activity(plan.table)) }
       async let ahead = attempt(next, plan, reading)
       try await receive(ChangePage(records: page.records, isFullReading: reading.isFull))
       page = try await ahead.get()
@@ -46,9 +46,9 @@ extension DynamicsSystem {
   ///
   /// - Throws: `.expired` for a delta link that the server no longer honours.
   func page(_ address: String, _ plan: ReadingPlan, _ reading: Reading) async throws(Fault) -> Page {
-    let activity = "read the table '\(plan.table)'"
-    let root = try await answer(address, plan, reading, while: activity)
-    var page = Page(records: [], next: root["@odata.nextLink"]?.text, deltaLink: root["@odata.deltaLink"]?.text)
+    let activity = reading.activity(plan.table)
+    guard let root = try await answer(address, plan, reading, while: activity) else { return Page(records: []) }
+    var page = Page(records: [], next: root.link("@odata.nextLink"), deltaLink: root.link("@odata.deltaLink"))
     var rows: [ReadingPlan.Row] = []
     var left: [String] = []
     if let value = root["value"], value.kind == .array {
@@ -68,14 +68,16 @@ extension DynamicsSystem {
     return page
   }
 
+  /// One answer; `nil` when a delta link was answered with nothing, which says that nothing changed (dataverse.md 3.3).
   private func answer(
     _ address: String, _ plan: ReadingPlan, _ reading: Reading, while activity: String
-  ) async throws(Fault) -> JSONNode {
+  ) async throws(Fault) -> JSONNode? {
     var preferences = ["odata.maxpagesize=\(settings.pageSize)"]
     if case .tracked = reading { preferences.insert("odata.track-changes", at: 0) }
     if plan.needsLookupNames { preferences.append(Self.annotations(Self.lookupNames)) }
     var call = ServiceCall(
-      .get, address, kind: reading.kind, headers: Self.prefer(preferences), accept: ServiceCall.clientErrors)
+      .get, address, kind: reading.kind, while: activity, headers: Self.prefer(preferences), accept: ServiceCall.clientErrors)
+    call.takesNothing = reading.isDelta
     // An expired link has been seen to come with 500 (dataverse.md 3.4): looked at before it is taken for a breakdown.
     if reading.isDelta { call.accept.insert(500) }
     var answer = try await client.json(call)
@@ -90,8 +92,9 @@ extension DynamicsSystem {
       if reading.isDelta, answer.status != 403 {
         throw Fault(.expired, while: activity, "the mark from which to go on reading is not taken any more")
       }
-      throw error.fault(while: activity)
+      throw refused(error, while: activity)
     }
+    if answer.root == nil, reading.isDelta { return nil }
     guard let root = answer.root, root.kind == .object else {
       throw .strangeAnswer(while: activity, "the answer is empty")
     }
@@ -119,4 +122,17 @@ extension DynamicsSystem {
 
 extension DynamicsSystem.Reading {
   var isDelta: Bool { if case .delta = self { true } else { false } }
+
+  /// What it does to a table, for faults.
+  func activity(_ table: String) -> String {
+    switch self {
+    case .tracked, .whole, .window(since: nil): "read the table '\(table)'"
+    case .delta, .window: "read the changes of '\(table)'"
+    }
+  }
+}
+
+extension JSONNode {
+  /// A link of an answer; an empty one is none.
+  func link(_ name: String) -> String? { self[name]?.text.flatMap { $0.isEmpty ? nil : $0 } }
 }

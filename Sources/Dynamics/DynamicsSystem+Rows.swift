@@ -78,7 +78,7 @@ extension DynamicsSystem {
       throw .strangeAnswer(while: activity, "the answer holds no list")
     }
     rows += value.elements
-    return root["@odata.nextLink"]?.text
+    return root.link("@odata.nextLink")
   }
 
   /// Several lists in one call; a part that the server would not carry out now is asked for alone.
@@ -120,7 +120,7 @@ extension DynamicsSystem {
   ) async throws(Fault) -> Posted {
     let writer = BatchWriter(boundary: "batch_cosell")
     let call = ServiceCall(
-      .post, "\(settings.apiPath)/$batch", kind: kind,
+      .post, "\(settings.apiPath)/$batch", kind: kind, while: activity,
       headers: [Header("Content-Type", writer.contentType), Header("Prefer", "odata.continue-on-error")],
       body: writer.body(items), repeatable: repeatable, accept: ServiceCall.clientErrors)
     let response = try await client.call(call)

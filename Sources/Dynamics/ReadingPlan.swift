@@ -152,7 +152,10 @@ struct ReadingPlan: Sendable {
   /// `buffer` is scratch space, kept by the caller from row to row.
   func row(_ node: JSONNode, _ buffer: inout [Value]) -> Row? {
     extractor.extract(node, into: &buffer)
-    if let context = buffer[Self.context].text, context.hasSuffix("/$deletedEntity") {
+    let saysDeleted = buffer[Self.context].text?.hasSuffix("/$deletedEntity") == true
+    // One without its context is told by its members: no row of a table has these and no key.
+    let looksDeleted = buffer[Self.key].isNull && !buffer[Self.goneID].isNull && !buffer[Self.reason].isNull
+    if saysDeleted || looksDeleted {
       guard let id = (buffer[Self.goneID].text ?? buffer[Self.key].text).flatMap({ DynamicsID.canonical($0) }) else { return nil }
       let reason = buffer[Self.reason].text ?? "deleted"
       return Row(record: gone(id), pointsTo: [], hasLeft: reason != "deleted")
