@@ -36,7 +36,15 @@ extension DynamicsSystem {
       _ = try await metadata(for: fields, known: nil)
       return
     }
-    let missing = fields.filter { known.tables[$0.key] == nil && settings.table(of: $0.key) != nil }
+    var missing: [Entity: [String]] = [:]
+    for (entity, names) in fields where settings.table(of: entity) != nil {
+      guard let table = known.tables[entity] else {
+        missing[entity] = names
+        continue
+      }
+      // What was asked for before is asked again beside it.
+      if !Self.hasDetails(table, of: names) { missing[entity] = names + table.fields.keys.sorted() }
+    }
     guard !missing.isEmpty else { return }
     let currencies = model.withLock { $0.currencies }
     var snapshot = try await load(missing, version: known.version, currencies: currencies)
@@ -55,8 +63,30 @@ extension DynamicsSystem {
   private static func covers(_ known: MetadataSnapshot, _ fields: [Entity: [String]]) -> Bool {
     fields.allSatisfy { entity, names in
       guard let table = known.tables[entity], known.addresses["systemuser"] != nil else { return false }
-      return names.allSatisfy { !$0.contains(".") || table.fields[$0] != nil }
+      return names.allSatisfy { !$0.contains(".") || table.fields[$0] != nil } && hasDetails(table, of: names)
     }
+  }
+
+  /// Whether a table tells lengths, choices and targets of all these fields that it has.
+  private static func hasDetails(_ table: TableMetadata, of names: [String]) -> Bool {
+    guard let kinds = table.detailedKinds else { return true }
+    return names.allSatisfy { name in
+      guard let kind = table.fields[String(name.prefix { $0 != "." })]?.kind else { return true }
+      return kinds.contains(kind == .date ? .instant : kind) || !MetadataReader.casts.contains { $0.kind == kind }
+    }
+  }
+
+  /// The kinds of columns whose casts have to be asked: a cast tells of a whole table, and most tables have all kinds.
+  private static func kinds(
+    of names: [String], _ entity: Entity, in columns: [String: FieldMetadata]
+  ) -> Set<FieldMetadata.Kind> {
+    // Lookups are how a table hangs together, and deals are closed by their statuses.
+    var kinds: Set<FieldMetadata.Kind> = [.lookup]
+    if entity == .opportunity || entity == .lead || names.contains(StateAndStatus.field) { kinds.formUnion([.state, .status]) }
+    for name in names {
+      if let kind = columns[String(name.prefix { $0 != "." })]?.kind { kinds.insert(kind) }
+    }
+    return kinds
   }
 
   private func remember(_ snapshot: MetadataSnapshot, _ currencies: [Currency]) {
@@ -105,10 +135,19 @@ extension DynamicsSystem {
 
     let entities = Entity.allCases.filter { fields[$0] != nil && settings.table(of: $0) != nil }
     var readers: [String: MetadataReader] = [:]
+    var detailed: [Entity: Set<FieldMetadata.Kind>] = [:]
+    // Fields behind lookups may be those of a table that stands here itself.
+    let behind = entities.flatMap { fields[$0] ?? [] }.compactMap { name in
+      name.firstIndex(of: ".").map { String(name[name.index(after: $0)...]) }
+    }
     for entity in entities {
       guard let table = settings.table(of: entity) else { continue }
       guard addresses[table] != nil else { throw missingTable(table) }
-      readers[table] = try await columns(ofTable: table, casts: MetadataReader.casts, navigation: true)
+      var reader = try await columns(ofTable: table, navigation: true)
+      let kinds = Self.kinds(of: (fields[entity] ?? []) + behind, entity, in: reader.fields)
+      try await readDetails(ofTable: table, MetadataReader.casts.filter { kinds.contains($0.kind) }, &reader)
+      detailed[entity] = kinds
+      readers[table] = reader
     }
     // Tables that are read only through lookups: their columns, and how long their texts may be.
     for entity in entities {
@@ -116,8 +155,10 @@ extension DynamicsSystem {
       let lookups = Set((fields[entity] ?? []).compactMap { name in name.firstIndex(of: ".").map { String(name[..<$0]) } })
       for lookup in lookups.sorted() {
         for target in reader.fields[lookup]?.targets ?? [] where readers[target] == nil && addresses[target] != nil {
-          let casts = MetadataReader.casts.filter { ["StringAttributeMetadata", "DateTimeAttributeMetadata"].contains($0.type) }
-          readers[target] = try await columns(ofTable: target, casts: casts, navigation: false)
+          var reader = try await columns(ofTable: target, navigation: false)
+          let kinds = Set(behind.compactMap { reader.fields[$0]?.kind }).intersection([.text, .instant])
+          try await readDetails(ofTable: target, MetadataReader.casts.filter { kinds.contains($0.kind) }, &reader)
+          readers[target] = reader
         }
       }
     }
@@ -132,7 +173,9 @@ extension DynamicsSystem {
         guard let field = Self.relatedField(name, in: all, readers) else { continue }
         all[name] = field
       }
-      tables[entity] = TableMetadata(entity: entity, name: table, fields: all, address: address)
+      tables[entity] = TableMetadata(
+        entity: entity, name: table, fields: all, address: address,
+        detailedKinds: detailed[entity]?.sorted { $0.rawValue < $1.rawValue })
       kept.insert(table)
       for field in all.values { kept.formUnion(field.targets) }
     }
@@ -164,18 +207,39 @@ extension DynamicsSystem {
     return field
   }
 
-  /// The columns of one table; its calls are made at the same time.
-  private func columns(
-    ofTable table: String, casts: [MetadataReader.Cast], navigation: Bool
-  ) async throws(Fault) -> MetadataReader {
-    let base = "\(settings.apiPath)/EntityDefinitions(LogicalName='\(table)')"
+  /// The columns of one table, and how its lookups are written.
+  private func columns(ofTable table: String, navigation: Bool) async throws(Fault) -> MetadataReader {
+    let base = Self.definition(table, settings)
     var addresses = ["\(base)/Attributes?$select=\(MetadataReader.columnSelect)"]
-    addresses += casts.map { "\(base)/Attributes/Microsoft.Dynamics.CRM.\($0.type)?\($0.query)" }
     if navigation {
       addresses.append(
         "\(base)/ManyToOneRelationships?$select=ReferencingAttribute,ReferencedEntity,ReferencingEntityNavigationPropertyName")
     }
-    let answers = await withTaskGroup(of: (Int, Result<JSONNode, Fault>).self) { group in
+    var reader = MetadataReader()
+    let answers = await definitions(addresses)
+    if let first = answers.first { try reader.readColumns(try first.get()) }
+    for answer in answers.dropFirst() { try reader.readNavigation(try answer.get()) }
+    return reader
+  }
+
+  /// What only casts tell of the columns; a kind that the table does not have is not asked for.
+  private func readDetails(
+    ofTable table: String, _ casts: [MetadataReader.Cast], _ reader: inout MetadataReader
+  ) async throws(Fault) {
+    let present = Set(reader.fields.values.map(\.kind))
+    let casts = casts.filter { present.contains($0.kind) }
+    let base = Self.definition(table, settings)
+    let answers = await definitions(casts.map { "\(base)/Attributes/Microsoft.Dynamics.CRM.\($0.type)?\($0.query)" })
+    for (cast, answer) in zip(casts, answers) { try reader.read(cast, try answer.get()) }
+  }
+
+  private static func definition(_ table: String, _ settings: DynamicsSettings) -> String {
+    "\(settings.apiPath)/EntityDefinitions(LogicalName='\(table)')"
+  }
+
+  /// Answers about a table, asked for at the same time.
+  private func definitions(_ addresses: [String]) async -> [Result<JSONNode, Fault>] {
+    await withTaskGroup(of: (Int, Result<JSONNode, Fault>).self) { group in
       for (place, address) in addresses.enumerated() {
         group.addTask { (place, await self.definitions(address)) }
       }
@@ -183,18 +247,6 @@ extension DynamicsSystem {
       for await (place, answer) in group { answers[place] = answer }
       return answers.compactMap { $0 }
     }
-    var reader = MetadataReader()
-    for (place, answer) in answers.enumerated() {
-      let root = try answer.get()
-      if place == 0 {
-        try reader.readColumns(root)
-      } else if casts.indices.contains(place - 1) {
-        try reader.read(casts[place - 1], root)
-      } else {
-        try reader.readNavigation(root)
-      }
-    }
-    return reader
   }
 
   /// One answer about a table.

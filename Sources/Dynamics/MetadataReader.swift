@@ -17,32 +17,35 @@ struct MetadataReader: Sendable {
   /// What is asked of one kind of column: the cast, and the query behind it.
   struct Cast: Hashable, Sendable {
     let type: String
+    /// The kind of field that it tells of.
+    let kind: FieldMetadata.Kind
     let query: String
-    init(_ type: String, _ query: String) {
+    init(_ type: String, _ kind: FieldMetadata.Kind, _ query: String) {
       self.type = type
+      self.kind = kind
       self.query = query
     }
   }
 
   /// The kinds that tell more; a property of a kind can be asked only under its cast (dataverse.md 7.3).
   static let casts = [
-    Cast("StringAttributeMetadata", "$select=LogicalName,MaxLength"),
-    Cast("MemoAttributeMetadata", "$select=LogicalName,MaxLength"),
-    Cast("MoneyAttributeMetadata", "$select=LogicalName,MinValue,MaxValue,Precision,PrecisionSource"),
-    Cast("DecimalAttributeMetadata", "$select=LogicalName,MinValue,MaxValue,Precision"),
-    Cast("DoubleAttributeMetadata", "$select=LogicalName,MinValue,MaxValue,Precision"),
-    Cast("IntegerAttributeMetadata", "$select=LogicalName,MinValue,MaxValue"),
-    Cast("DateTimeAttributeMetadata", "$select=LogicalName,DateTimeBehavior,Format"),
-    Cast("LookupAttributeMetadata", "$select=LogicalName,Targets"),
+    Cast("StringAttributeMetadata", .text, "$select=LogicalName,MaxLength"),
+    Cast("MemoAttributeMetadata", .memo, "$select=LogicalName,MaxLength"),
+    Cast("MoneyAttributeMetadata", .money, "$select=LogicalName,MinValue,MaxValue,Precision,PrecisionSource"),
+    Cast("DecimalAttributeMetadata", .decimal, "$select=LogicalName,MinValue,MaxValue,Precision"),
+    Cast("DoubleAttributeMetadata", .decimal, "$select=LogicalName,MinValue,MaxValue,Precision"),
+    Cast("IntegerAttributeMetadata", .integer, "$select=LogicalName,MinValue,MaxValue"),
+    Cast("DateTimeAttributeMetadata", .instant, "$select=LogicalName,DateTimeBehavior,Format"),
+    Cast("LookupAttributeMetadata", .lookup, "$select=LogicalName,Targets"),
     Cast(
-      "PicklistAttributeMetadata",
+      "PicklistAttributeMetadata", .option,
       "$select=LogicalName&$expand=OptionSet($select=Options),GlobalOptionSet($select=Options,Name)"),
     Cast(
-      "MultiSelectPicklistAttributeMetadata",
+      "MultiSelectPicklistAttributeMetadata", .multiOption,
       "$select=LogicalName&$expand=OptionSet($select=Options),GlobalOptionSet($select=Options,Name)"),
-    Cast("StateAttributeMetadata", "$select=LogicalName&$expand=OptionSet($select=Options)"),
-    Cast("StatusAttributeMetadata", "$select=LogicalName&$expand=OptionSet($select=Options)"),
-    Cast("BooleanAttributeMetadata", "$select=LogicalName&$expand=OptionSet($select=TrueOption,FalseOption)"),
+    Cast("StateAttributeMetadata", .state, "$select=LogicalName&$expand=OptionSet($select=Options)"),
+    Cast("StatusAttributeMetadata", .status, "$select=LogicalName&$expand=OptionSet($select=Options)"),
+    Cast("BooleanAttributeMetadata", .flag, "$select=LogicalName&$expand=OptionSet($select=TrueOption,FalseOption)"),
   ]
 
   /// Takes the columns, as `…/Attributes` lists them.

@@ -69,11 +69,17 @@ public struct TableMetadata: Hashable, Sendable, Codable {
   public var fields: [String: FieldMetadata]
   /// How the CRM addresses the table, and whether it tells what changed there.
   public var address: TableAddress
-  public init(entity: Entity, name: String, fields: [String: FieldMetadata], address: TableAddress = TableAddress()) {
+  /// The kinds of fields of which more than the kind was asked (lengths, choices, targets), in order; `nil` for all kinds.
+  public var detailedKinds: [FieldMetadata.Kind]?
+  public init(
+    entity: Entity, name: String, fields: [String: FieldMetadata], address: TableAddress = TableAddress(),
+    detailedKinds: [FieldMetadata.Kind]? = nil
+  ) {
     self.entity = entity
     self.name = name
     self.fields = fields
     self.address = address
+    self.detailedKinds = detailedKinds
   }
 }
 

@@ -88,7 +88,7 @@ struct PartnerCenterWritingTests {
   @Test(arguments: targets)
   func `tells the field that a refusal is about`(_ row: (String, String?)) async throws {
     let bench = try Bench(instead: { _ in Bench.answer(400, #"{"error": {"code": "invalidRequest", "message": "no", \#(row.0)}}"#)
-      })
+    })
     let fields = ["details.dealValue", "status", "team[0].email", "solutions"]
     let operation = WriteOperation(
       intent: 1, entity: .referral, action: .update(id: Bench.id(1), version: .init(eTag: "\"1\"")),
