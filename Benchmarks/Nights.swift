@@ -28,6 +28,11 @@ struct Nights {
     // All were made within minutes. A later edit lets the listing's overlap end before them.
     try practice.admin("clock", ["advance": .integer(86_400)])
     try practice.admin("generate/edit", ["deals": .integer(1), "permille": .integer(1000), "side": "partnercenter"])
+    for (table, field) in [("account", "address1_city"), ("contact", "telephone1")] {
+      let id = try practice.first(table)
+      try practice.admin(
+        "edit", ["system": "dynamics", "entity": .string(table), "id": .string(id), "fields": [field: "changed"]])
+    }
   }
 
   func carryOut() throws -> TextTable {

@@ -27,6 +27,12 @@ struct PracticeSide {
     return json
   }
 
+  /// The id of a generated customer's account or contact.
+  func first(_ table: String) throws -> String {
+    let customer = PracticeGenerator(seed: 1).deal(0).customer
+    return table == "account" ? customer.accountID : customer.contactID
+  }
+
   /// A configuration of `cosell` that fits; gives its path.
   func configuration(in folder: String, mapping: String) throws -> String {
     let text = """
