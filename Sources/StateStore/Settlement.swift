@@ -7,8 +7,8 @@ public struct Settlement: Sendable {
   public var agreed: [CellKey: AgreedCell] = [:]
   /// What now stands in the systems after our writes.
   public var seen: [ObservedRecord] = []
-  /// Intents that have a result now: `done`, `adopted`, `refused`, `later`, `skipped`, `gone`; or that stay open: `unknown`,
-  /// `moved`, `found` (its write stands there and is told in the report), `told` (in the CRM too, but not agreed yet).
+  /// Intents that have a result now: `done`, `adopted`, `refused`, `skipped`, `gone`; or that stay open: `unknown`,
+  /// `later`, `moved`, `found` (its write stands there and is told in the report), `told` (in the CRM too, but not agreed yet).
   public var results: [(intent: Int64, result: String)] = []
   /// Open intents whose cells are all decided now, and that are never consulted again.
   public var closedIntents: [Int64] = []

@@ -52,7 +52,7 @@ extension StateStore {
       SELECT 1 FROM intent WHERE action = 'create' AND entity = ?1 AND id <> ?2
         AND CASE WHEN ?3 IS NULL THEN deal = ?4 ELSE record = ?3 END
         AND (result IN ('done', 'found', 'told')
-          OR ((result IS NULL OR result IN ('unknown', 'moved')) AND (run > ?5 OR (run = ?5 AND id < ?2)))) LIMIT 1
+          OR ((result IS NULL OR result IN ('unknown', 'moved', 'later')) AND (run > ?5 OR (run = ?5 AND id < ?2)))) LIMIT 1
       """
     ).first(intent.entity.rawValue, intent.id, intent.record, intent.deal, intent.run) { row throws(Fault) in try row.int(0) }
       == nil
@@ -81,7 +81,7 @@ extension StateStore {
     }
     for (intent, result) in settlement.results {
       // What may have been carried out, and what was found and is not agreed yet, is consulted again.
-      let isOpen = ["unknown", "moved", "found", "told"].contains(result)
+      let isOpen = ["unknown", "moved", "later", "found", "told"].contains(result)
       try database.statement("UPDATE intent SET result = ?, closed = ? WHERE id = ?").run(result, isOpen ? 0 : 1, intent)
     }
     for intent in settlement.closedIntents {

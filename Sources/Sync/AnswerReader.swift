@@ -38,6 +38,7 @@ struct AnswerReader {
       result.wasRefused = true
       result.fail(.rejected, refusal(fault, field, operation, side), side: side)
     case .later(let fault):
+      // Not carried out, as far as the system can say; the next run looks for it all the same.
       result.results.append((intent, "later"))
       result.fail(.failed, refusal(fault, nil, operation, side), side: side)
     case .unknown(let fault):
@@ -67,7 +68,7 @@ struct AnswerReader {
     if standing == nil, !isCreate, !isQualification {
       // Accepted, and nobody knows what stands there now: the next reading tells, and until then nothing is agreed.
       result.results.removeLast()
-      result.results.append((intent, "unknown"))
+      result.results.append((intent, "found"))
       result.failedSides.insert(side)
     }
     // What an earlier deal or run created is told by that one.

@@ -166,7 +166,7 @@ struct Decider {
         ])
     }
     // A create whose answer was lost is looked for in the listing first, and repeated only after a while.
-    if let lost = records.openIntents.last(where: { $0.action == "create" && $0.entity == .referral }),
+    if let lost = records.openIntents.last(where: { $0.mayBecomeReferral }),
       world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60
     {
       return settle(

@@ -126,8 +126,10 @@ struct KilledWrites {
 }
 
 extension Intent {
+  /// A create without an answer, of a referral that may still appear in the listing.
+  var mayBecomeReferral: Bool { action == "create" && entity == .referral && result != "later" }
   /// Its record is one of the pair itself.
   var isOfDeal: Bool { entity == .referral || entity == .opportunity || entity == .lead }
   /// Nobody has told yet what became of it.
-  var isUntold: Bool { result == nil || result == "unknown" || result == "moved" }
+  var isUntold: Bool { result == nil || ["unknown", "moved", "later"].contains(result) }
 }

@@ -49,8 +49,11 @@ struct Settler {
     var deal = result.deal
     var settlement = Settlement(deal: deal)
     settlement.seen = standing(result)
+    // What the CRM could not be told is told by the next run, as if it had been written then.
+    let hasTold = !result.failedSides.contains(.crm)
     let found = result.work.records.openIntents.filter { $0.result == "found" }.map(\.id) + result.foundIntents
-    settlement.results = result.results + found.map { ($0, "told") }
+    settlement.results = result.results.map { ($0.intent, !hasTold && $0.result == "done" ? "found" : $0.result) }
+    settlement.results += found.map { ($0, hasTold ? "told" : "found") }
     settlement.spent = result.spends
 
     var isSettled = result.failedSides.isEmpty
@@ -70,7 +73,8 @@ struct Settler {
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
     if result.outcome == .ignored, result.problems.contains(where: { $0.code == "crm-id-unknown" }) { isSettled = false }
-    settlement.closedIntents = seenThrough(result, isSettled: isSettled) + result.lostIntents
+    settlement.closedIntents = result.lostIntents
+    if hasTold { settlement.closedIntents += seenThrough(result, isSettled: isSettled) }
 
     let isWaiting = [.held, .rejected, .failed].contains(result.outcome)
     let isNew = isWaiting && deal.waitingSince == nil
@@ -174,10 +178,11 @@ struct Settler {
       case .agree: break
       case .unchanged where cell.rows.allSatisfy { result.work.records.agreed[$0.key] != nil }: continue
       case .unchanged: break
-      case .write(let side, let writes) where !result.failedSides.contains(side) && isStillWanted(writes, decision):
+      case .write(let side, let writes) where !result.failedSides.contains(side) && isDone(writes, decision, result):
         written = side
-      case .closeInCRM where decision.closeInCRM != nil && !result.failedSides.contains(.crm): written = .crm
-      case .qualify where decision.qualify && !result.failedSides.contains(.crm): written = .crm
+      case .closeInCRM where decision.closeInCRM != nil && !result.failedSides.contains(.crm) && isDone(cell, result):
+        written = .crm
+      case .qualify where decision.qualify && !result.failedSides.contains(.crm) && isDone(cell, result): written = .crm
       default: continue
       }
       for row in cell.rows {
@@ -208,13 +213,19 @@ struct Settler {
       || now.crmInputs != settled.crmInputs || now.partnerCenterInputs != settled.partnerCenterInputs
   }
 
+  /// Whether the writes were carried out: a second wave does not follow on a record that moved under the first.
+  ///
   /// A write that the decision dropped again (a closed side) was told as a finding, and its cell is settled by that.
-  private func isStillWanted(_ writes: [RowWrite], _ decision: DealDecision) -> Bool {
+  private func isDone(_ writes: [RowWrite], _ decision: DealDecision, _ result: WorkResult) -> Bool {
     writes.allSatisfy { write in
-      decision.crmWrites.contains(write) || decision.referralWrites.contains(write) || decision.share == write
+      result.written.contains { $0.entity == write.entity && $0.field == write.field && $0.after == write.value }
         || (write.field == OneWayDoor.visible && write.value != .flag(true))
         || decision.findings.contains { $0.code == "cannot-travel" && $0.guide == world.guide.rows[write.row].address }
     }
+  }
+
+  private func isDone(_ cell: CellDecision, _ result: WorkResult) -> Bool {
+    cell.rows.contains { row in result.written.contains { $0.entity == cell.rule.entity && $0.field == row.key.crmField } }
   }
 
   private func makeState(_ result: WorkResult) -> DealState {
