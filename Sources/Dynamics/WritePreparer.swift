@@ -11,6 +11,13 @@ struct WritePreparer: Sendable {
   let settings: DynamicsSettings
   let snapshot: MetadataSnapshot
   let found: [LookupQuery: [String]]
+  private let plans = PlanKeeper()
+
+  init(settings: DynamicsSettings, snapshot: MetadataSnapshot, found: [LookupQuery: [String]]) {
+    self.settings = settings
+    self.snapshot = snapshot
+    self.found = found
+  }
 
   /// What came of preparing: requests, or why there are none.
   enum Outcome: Sendable {
@@ -33,7 +40,7 @@ struct WritePreparer: Sendable {
     }
     let plan: ReadingPlan
     do {
-      plan = try ReadingPlan(layout(operation, table), in: table)
+      plan = try plans.plan(layout(operation, table), in: table)
     } catch {
       var fault = error
       fault.place = place(operation)

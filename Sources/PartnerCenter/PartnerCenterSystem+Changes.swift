@@ -21,7 +21,7 @@ extension PartnerCenterSystem {
     let fingerprint = Self.fingerprint(layout)
     let start = watermark.flatMap { $0.layoutFingerprint == fingerprint ? Instant($0.token) : nil }
     let lowest = start?.adding(seconds: -settings.overlapSeconds)
-    let reader = ReferralReader(layout: layout)
+    let reader = readers.reader(of: layout)
     var newest = start
     var order = ListingOrder()
     var page = try await firstPage(since: lowest, reader)

@@ -70,7 +70,7 @@ extension PartnerCenterSystem {
     guard (200..<300).contains(answer.status) else {
       return ReferralRefusal(answer).result(of: operation, nil, while: activity)
     }
-    guard let record = ReferralReader(layout: operation.layout).record(answer) else {
+    guard let record = readers.reader(of: operation.layout).record(answer) else {
       // Accepted, but nobody said under which id: it is found in the listing.
       return .unknown(Self.strange(activity, "the answer does not show the referral"))
     }
@@ -141,7 +141,7 @@ extension PartnerCenterSystem {
           "'\(field.field)' names an element by key, and Partner Center changes elements by position only", at: place,
           remedy: "map the element by its position, or only on create"), field: field.field)
     }
-    let reader = ReferralReader(layout: operation.layout)
+    let reader = readers.reader(of: operation.layout)
     var known = version.eTag
     if known == nil {
       // Listings without versions: the deal alone may tell its own, and the stamp shows whether it is the one decided on.

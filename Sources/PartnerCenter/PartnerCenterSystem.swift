@@ -12,6 +12,7 @@ public final class PartnerCenterSystem: System {
   public let side = Side.partnerCenter
   let settings: PartnerCenterSettings
   let client: ServiceClient
+  let readers = ReferralReaders()
   let model = Mutex(Model())
 
   /// What a run has learnt of the service.
@@ -60,7 +61,7 @@ public final class PartnerCenterSystem: System {
   // MARK: Reading
 
   public func read(_ entity: Entity, ids: [String], layout: SlotLayout) async throws(Fault) -> [FreshRecord] {
-    let reader = ReferralReader(layout: layout)
+    let reader = readers.reader(of: layout)
     let answers = await inOrder(ids) { id in await self.result { () throws(Fault) in try await self.get(id, reader) } }
     var records: [FreshRecord] = []
     for answer in answers { records.append(try answer.get()) }

@@ -107,6 +107,6 @@ public struct DealReconciler: Sendable {
   private func statusField(_ state: DealState) -> String? { statusRow(state.recordEntity)?.crm?.name }
 
   private func statusRow(_ entity: Entity) -> CompiledRow? {
-    guide.rows.first { $0.entity == entity && $0.partnerCenter?.path.description == DealStatus.field }
+    guide.rows.first { $0.entity == entity && $0.partnerCenterPath == DealStatus.field }
   }
 }

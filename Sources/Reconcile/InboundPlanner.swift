@@ -41,7 +41,7 @@ public struct InboundPlanner: Sendable {
     var findings: [DealProblem] = []
     var record = values(of: entity, referral, &problems, &findings)
     if let status, let stage = guide.settings.stage(of: status, entity: entity),
-      let row = guide.rows.firstIndex(where: { $0.entity == entity && $0.partnerCenter?.path.description == DealStatus.field }),
+      let row = guide.rows.firstIndex(where: { $0.entity == entity && $0.partnerCenterPath == DealStatus.field }),
       let field = guide.rows[row].crm?.name
     {
       record.removeAll { $0.field == field }

@@ -137,7 +137,7 @@ public struct OutboundPlanner: Sendable {
     var problems: [DealProblem] = []
     func has(_ path: String) -> Bool { writes.contains { $0.field == path } }
     func check(_ path: String, _ code: String, _ reason: String, _ remedy: String) {
-      let row = guide.rows.first { $0.partnerCenter?.path.description == path && $0.directions.contains(.partnerCenter) }
+      let row = guide.rows.first { $0.partnerCenterPath == path && $0.directions.contains(.partnerCenter) }
       // A row that is itself required, or that has a problem of its own, was told already.
       if has(path) || already.contains(where: { $0.guide != nil && $0.guide == row?.address }) { return }
       problems.append(

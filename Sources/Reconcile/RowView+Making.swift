@@ -9,7 +9,6 @@ extension RowView {
     guard rule.role == nil, rule.when != .create, let referral = state.referral,
       let record = state.values(of: rule.entity), let crm = rule.crm
     else { return nil }
-    let path = rule.partnerCenter?.path.description ?? ""
     // A constant has neither a path nor a formula: it is written on create and never compared.
     guard rule.partnerCenter != nil || rule.toCRM.map({ !$0.inputs.isEmpty }) == true else { return nil }
     let owner =
@@ -20,7 +19,7 @@ extension RowView {
       }
     self.row = row
     self.rule = rule
-    key = CellKey(entity: rule.entity, record: owner, partnerCenterField: path, crmField: crm.name)
+    key = CellKey(entity: rule.entity, record: owner, partnerCenterField: rule.partnerCenterPath, crmField: crm.name)
     partnerCenter = rule.partnerCenter.map { Self.value(referral, $0.slot) } ?? .null
     self.crm = Self.value(record, crm.slot)
     partnerCenterInputs = Self.inputs(

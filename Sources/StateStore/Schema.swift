@@ -34,6 +34,7 @@ enum Schema {
         CHECK (referral IS NOT NULL OR crm_id IS NOT NULL));
       CREATE INDEX deal_dirty ON deal(dirty_since, id) WHERE dirty_since IS NOT NULL;
 
+      -- With row numbers: a record is longer than what a table without them keeps in its pages.
       CREATE TABLE seen(
         entity TEXT NOT NULL,
         id TEXT NOT NULL,
@@ -46,7 +47,7 @@ enum Schema {
         reading INTEGER NOT NULL DEFAULT 0,
         inputs BLOB NOT NULL,
         rest BLOB NOT NULL,
-        PRIMARY KEY (entity, id)) WITHOUT ROWID;
+        PRIMARY KEY (entity, id));
       CREATE INDEX seen_cross ON seen(cross_ref, entity) WHERE cross_ref IS NOT NULL;
 
       -- Accounts, contacts and solution rows, and the CRM records that look at them.

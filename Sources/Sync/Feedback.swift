@@ -119,7 +119,7 @@ public struct Feedback {
   }
 
   func nameRow(_ entity: Entity) -> CompiledRow? {
-    world.guide.rows.first { $0.entity == entity && $0.partnerCenter?.path.description == "name" && $0.crm != nil }
+    world.guide.rows.first { $0.entity == entity && $0.partnerCenterPath == "name" && $0.crm != nil }
   }
 
   // MARK: Line

@@ -25,7 +25,7 @@ public struct RunOptions: Sendable {
   /// Partner Center takes no write: what would go there is shown.
   public var isPartnerCenterReadOnly = false
   /// How many deals are worked on between two commits.
-  public var window = 200
+  public var window = 1000
 
   public init() {}
 }

@@ -56,7 +56,7 @@ struct WrittenValues {
   func address(_ entity: Entity, _ field: String) -> GuideAddress? {
     guide.rows.first { row in
       if entity == .referral {
-        return row.partnerCenter?.path.description == field && row.directions.contains(.partnerCenter)
+        return row.partnerCenterPath == field && row.directions.contains(.partnerCenter)
       }
       return row.entity == entity && row.crm?.name == field && row.directions.contains(.crm)
     }?.address

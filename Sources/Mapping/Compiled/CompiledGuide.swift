@@ -1,7 +1,9 @@
 import Records
 
 /// A checked guide, compiled to slots: what a run goes by.
-public struct CompiledGuide: Sendable {
+///
+/// One object that is shared, since every deal's decision holds on to it.
+public final class CompiledGuide: Sendable {
   public let settings: GuideSettings
   /// One layout an entity: every field that the guide reads or writes there, those named only in formulas too.
   ///

@@ -2,7 +2,9 @@ import Faults
 import Records
 
 /// One row of a guide, compiled: which fields, which way, through what.
-public struct CompiledRow: Sendable {
+///
+/// One object that is shared, since every cell of every deal refers to its row.
+public final class CompiledRow: Sendable {
   public let entity: Entity
   /// Where the row stands: `Opportunity!7`.
   public let address: GuideAddress
@@ -10,6 +12,8 @@ public struct CompiledRow: Sendable {
   public let label: String
   /// The referral's field and its slot; `nil` for a constant or formula to the CRM, and for role rows.
   public let partnerCenter: (path: FieldPath, slot: Int)?
+  /// The path of that field as it is written, empty where there is none: what agreements are kept by.
+  public let partnerCenterPath: String
   public let role: FieldRole?
   /// The CRM's field; `nil` for a constant to Partner Center.
   public let crm: CRMField?
@@ -39,6 +43,7 @@ public struct CompiledRow: Sendable {
     self.address = address
     self.label = label
     self.partnerCenter = partnerCenter
+    partnerCenterPath = partnerCenter?.path.description ?? ""
     self.role = role
     self.crm = crm
     self.directions = directions

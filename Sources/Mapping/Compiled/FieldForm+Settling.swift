@@ -26,7 +26,7 @@ extension FieldForm {
 
   /// Whether the field would show the same for both.
   public func equal(_ a: Value, _ b: Value) -> Bool {
-    compared(settle(a).value) == compared(settle(b).value)
+    a == b || compared(settle(a).value) == compared(settle(b).value)
   }
 
   /// A settled value in the form in which it is compared.
@@ -56,6 +56,8 @@ extension FieldForm {
 
   /// Line ends as `\n`, no characters that a field drops, no blanks at the end.
   private func tidied(_ text: String) -> String {
+    // Most texts are plain and stay as they are.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), text.utf8.last != 0x20 { return text }
     var scalars = String.UnicodeScalarView()
     var afterReturn = false
     for scalar in text.unicodeScalars {
