@@ -136,7 +136,7 @@ final class ProgramBench {
   /// Requests that a system counted, of whatever kind.
   func requests(of system: String) throws -> Int {
     let counts = try admin("GET", "/counts")[system]
-    return ["read", "write", "token"].reduce(0) { $0 + (counts?[$1]?.number.flatMap { Int($0) } ?? 0) }
+    return ["read", "write", "token"].reduce(0) { $0 + (counts?[$1]?.integer ?? 0) }
   }
 
   func rows(_ system: String, _ entity: String) throws -> [PracticeJSON] {
