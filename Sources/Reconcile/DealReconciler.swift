@@ -35,6 +35,7 @@ public struct DealReconciler: Sendable {
       case .qualify: decision.qualify = true
       }
     }
+    if let differing = differingSolutions(state) { decision.findings.append(differing) }
     respectClosedSides(&decision, state, statusWrites)
     decision.outcome =
       !decision.problems.isEmpty ? .held : decision.writesAnything ? .updated : decision.retires ? .ignored : .unchanged
@@ -43,6 +44,20 @@ public struct DealReconciler: Sendable {
 
   private func applies(_ entity: Entity, to state: DealState) -> Bool {
     entity == state.recordEntity || entity == .account || entity == .contact
+  }
+
+  /// Solutions travel when a deal is created and not afterwards yet; a person who changes them is told so.
+  private func differingSolutions(_ state: DealState) -> DealProblem? {
+    let attached = OutboundPlanner(guide: guide).attachedSolutions(state).map(\.key)
+    guard !attached.isEmpty, let slot = guide.layout(.referral).slot(of: "details.requirements.solutions") else { return nil }
+    let listed = (RowView.value(state.referral ?? [], slot).list ?? []).map(\.key).sorted()
+    guard Set(attached) != Set(listed) else { return nil }
+    return DealProblem(
+      "solutions-differ", side: .crm, entity: state.recordEntity, field: "solutions",
+      value: .text(attached.joined(separator: ", ")),
+      reason:
+        "the opportunity has other solutions than the referral (\(listed.joined(separator: ", "))), and a change of them does not travel yet",
+      remedy: "make the same change in Partner Center")
   }
 
   // MARK: Closed sides

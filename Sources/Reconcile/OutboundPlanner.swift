@@ -104,6 +104,19 @@ public struct OutboundPlanner: Sendable {
   // MARK: Solutions
 
   private func solutions(_ state: DealState, _ problems: inout [DealProblem]) -> [Value.Element] {
+    let elements = attachedSolutions(state)
+    if elements.isEmpty {
+      problems.append(
+        DealProblem(
+          "solution-missing", side: .crm, entity: .opportunity, field: "solutions",
+          reason: "a solution ID is required, and the opportunity has none",
+          remedy: "add a co-sell-ready or Microsoft solution to the opportunity"))
+    }
+    return elements
+  }
+
+  /// The solutions attached to the opportunity, by solution id.
+  func attachedSolutions(_ state: DealState) -> [Value.Element] {
     var elements: [Value.Element] = []
     for solution in state.solutions {
       var fields: [Value.Element.Field] = []
@@ -116,13 +129,6 @@ public struct OutboundPlanner: Sendable {
       }
       guard let id, !elements.contains(where: { $0.key == id }) else { continue }
       elements.append(Value.Element(key: id, fields: fields))
-    }
-    if elements.isEmpty {
-      problems.append(
-        DealProblem(
-          "solution-missing", side: .crm, entity: .opportunity, field: "solutions",
-          reason: "a solution ID is required, and the opportunity has none",
-          remedy: "add a co-sell-ready or Microsoft solution to the opportunity"))
     }
     return elements.sorted { $0.key < $1.key }
   }
