@@ -10,7 +10,7 @@ extension StateStore {
 
   /// Whether the journal holds rows of deals that no report has shown.
   public func hasUnreported() throws(Fault) -> Bool {
-    try count("SELECT EXISTS(SELECT 1 FROM journal JOIN run ON run.id = journal.run WHERE run.reported = 0)") > 0
+    try count("SELECT EXISTS(SELECT 1 FROM journal WHERE seq > \(try lastReported()))") > 0
   }
 
   /// The newest run of a command that came to its end: exit codes 0, 1 and 2.

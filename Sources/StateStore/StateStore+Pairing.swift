@@ -12,6 +12,11 @@ extension StateStore {
       throw Fault("STATE023", while: "pair two deals", "one of them has no record", recovery: .giveUp)
     }
     return try database.joined { () throws(Fault) -> Deal in
+      // Looked up again: the merge deletes a deal, and must never delete a pair.
+      let (left, right) = (try deal(id: referral.id), try deal(id: crm.id))
+      guard left?.crm == nil, crm.id == referral.id || right?.referral == nil else {
+        throw Fault("STATE023", while: "pair two deals", "one of them is paired already", recovery: .giveUp)
+      }
       var pair = referral
       pair.crm = key
       pair.bornIn = bornIn ?? referral.bornIn ?? crm.bornIn

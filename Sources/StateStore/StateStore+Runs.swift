@@ -103,7 +103,8 @@ extension StateStore {
     }
   }
 
-  private func lastReported() throws(Fault) -> Int64 { try textFact("reported").flatMap { Int64($0) } ?? 0 }
+  /// The place in the journal up to which a report has shown it.
+  func lastReported() throws(Fault) -> Int64 { try textFact("reported").flatMap { Int64($0) } ?? 0 }
 
   static func values(_ bytes: [UInt8]) throws(Fault) -> [Value] {
     let result: Result<[Value], Fault> = bytes.withUnsafeBytes { raw in

@@ -1,3 +1,4 @@
+import Faults
 import Foundation
 import HTTP
 import PracticeSystems
@@ -45,10 +46,15 @@ extension SyncBench {
   }
 
   /// Runs until the kill (or the end); gives what was left behind, or `nil` when the run ended before it.
-  func runKilled(_ at: KillingTransport.Moment) async throws -> (left: Moment?, requests: [String]) {
+  ///
+  /// - Parameter meanwhile: called before each request that leaves.
+  func runKilled(
+    _ at: KillingTransport.Moment, meanwhile: @escaping @Sendable (HTTPRequest) -> Void = { _ in }
+  ) async throws -> (left: Moment?, requests: [String]) {
     let kept = Kept()
     let (world, path) = (world, folder + "/" + stateFile)
-    let killing = KillingTransport(PracticeTransport(world), at) { kept.moment = Self.moment(world, path) }
+    let watching = WatchingTransport(PracticeTransport(world)) { request throws(Fault) in meanwhile(request) }
+    let killing = KillingTransport(watching, at) { kept.moment = Self.moment(world, path) }
     transport = killing
     defer { transport = PracticeTransport(world) }
     do {

@@ -1,0 +1,132 @@
+import Digests
+import Faults
+import Foundation
+import Records
+import Testing
+
+@testable import StateStore
+
+struct StoreRunTests {
+  // MARK: Journal and reports
+
+  @Test func `a report shows what no report has shown, also of a run that was reported before`() async throws {
+    let bench = try await StoreBench()
+    let first = try await bench.store.startRun("run", at: bench.now)
+    try await bench.store.journal([JournalRow("Changes", [.text("1")])], run: first.id)
+    #expect(try await bench.store.unreported("Changes", after: 0, limit: 9).map(\.cells) == [[.text("1")]])
+    try await bench.store.markReported()
+    #expect(try await bench.store.hasUnreported() == false)
+    let second = try await bench.store.startRun("run", at: bench.now)
+    #expect(second.name == "20261118T110640-2")
+    // The answer to a write of the first run was lost; the second finds it done and tells it as the first one's.
+    try await bench.store.journal(
+      [JournalRow("Changes", [.text("2")]), JournalRow("Changes", [.text("3")], run: first.id)], run: second.id)
+    #expect(try await bench.store.hasUnreported())
+    let rows = try await bench.store.unreported("Changes", after: 0, limit: 9)
+    #expect(rows.map(\.cells) == [[.text("2")], [.text("3")]])
+    #expect(rows.map(\.run) == [second.name, first.name])
+    #expect(try await bench.store.unreported("Changes", after: rows[0].seq, limit: 9).map(\.cells) == [[.text("3")]])
+    try await bench.store.markReported()
+    #expect(try await bench.store.unreported("Changes", after: 0, limit: 9).isEmpty)
+    #expect(
+      try await bench.store.journal("Changes", ofRun: first.id, after: 0, limit: 9).map(\.cells) == [[.text("1")], [.text("3")]])
+  }
+
+  // MARK: Damage
+
+  @Test(
+    arguments: [
+      [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF], [0x01], [0x01, 0x01], [0x01, 0x01, 0x7F, 0x41],
+      [0x01, 0x63], [0x01, 0x08, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F],
+    ] as [[UInt8]])
+  func `bytes that say nonsense are a fault and never a record`(_ bytes: [UInt8]) async throws {
+    let bench = try await StoreBench()
+    try await bench.stage([bench.referral("r1", "A")])
+    try await bench.store.damage("UPDATE seen SET inputs = ? WHERE id = 'r1'", bytes)
+    let fault = await bench.fault { try await bench.store.record(.referral, "r1") }
+    #expect(
+      fault?.description
+        == "could not read the state: a stored record is damaged; restore the state from its backup, or move it away and run 'cosell adopt' (STATE020)"
+    )
+    try await bench.store.damage("UPDATE deal SET agreed = ? WHERE referral = 'r1'", [0x05, 0x41])
+    #expect(await bench.fault { try await bench.load("r1") }?.code == "STATE020")
+  }
+
+  // MARK: Schema
+
+  /// A step that shipped is never edited: states in the field have taken it as it was.
+  ///
+  /// A change is a new step, and a new line here.
+  @Test func `the shipped steps of the schema are as they were shipped`() {
+    #expect(Schema.migrations.fingerprints.count == Self.fingerprints.count)
+    #expect(Schema.migrations.fingerprints == Self.fingerprints)
+  }
+
+  static let fingerprints = [
+    "49ea218c280656ae5f887a65a256aa5baf3246ef6e2ce6d5927c48a49a23e80a",
+    "757f3186dbe32728bbc8f3681fcb64cd0bcfd581066e92cfe8eb5f97b13ed44e",
+  ]
+
+  // MARK: Two at once
+
+  @Test func `the lock lets one run in, says who holds it, and is free again after it`() async throws {
+    let bench = try await StoreBench()
+    let path = bench.folder.file("state.sqlite")
+    do {
+      let lock = try StateLock(of: path, holder: "run 20261120T020000-1")
+      let fault = await bench.fault { _ = try StateLock(of: path, holder: "another") }
+      #expect(
+        fault?.description
+          == "\(path).lock: could not lock the state: another run holds it (run 20261120T020000-1); wait until it ends (LOCK001)")
+      _ = consume lock
+    }
+    _ = try StateLock(of: path, holder: "another")
+  }
+
+  @Test func `a second opener meets a write under way at once, and reads what was committed`() async throws {
+    let bench = try await StoreBench()
+    try await bench.stage([bench.referral("r1", "A")])
+    let other = try StateStore(path: bench.folder.file("state.sqlite"))
+    #expect(try await other.deal(referral: "r1") != nil)
+    try await other.damage("BEGIN IMMEDIATE")
+    let fault = await bench.fault { try await bench.stage([bench.referral("r2", "B")]) }
+    #expect(fault?.code == "STATE002")
+    try await other.damage("ROLLBACK")
+    try await bench.stage([bench.referral("r2", "B")])
+    #expect(try await other.deal(referral: "r2") != nil)
+  }
+
+  // MARK: Kills
+
+  @Test func `what was committed is there after a kill, and what was not is gone whole`() async throws {
+    let bench = try await StoreBench()
+    try await bench.stage([bench.referral("r1", "A")], last: "1")
+    let path = bench.folder.file("state.sqlite")
+    let log = try Data(contentsOf: URL(filePath: path + "-wal"))
+    let base = try Data(contentsOf: URL(filePath: path))
+    try await bench.stage([bench.referral("r2", "B"), bench.referral("r3", "C")], last: "2")
+    let grown = try Data(contentsOf: URL(filePath: path + "-wal"))
+    #expect(grown.count > log.count)
+    var seen: Set<String> = []
+    // A kill, or a loss of power, leaves any beginning of what was appended.
+    for length in stride(from: log.count, through: grown.count, by: 1031) + [grown.count] {
+      let copy = bench.folder.file("copy-\(length).sqlite")
+      for (suffix, bytes) in [("", base), ("-wal", grown.prefix(length))] {
+        try bytes.write(to: URL(filePath: copy + suffix))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: copy + suffix)
+      }
+      let store = try StateStore(path: copy)
+      let known = try await [store.deal(referral: "r1"), store.deal(referral: "r2"), store.deal(referral: "r3")]
+      let mark = try await store.watermark(.referral)?.token ?? ""
+      seen.insert(known.map { $0 == nil ? "-" : "+" }.joined() + mark)
+    }
+    #expect(seen == ["+--1", "+++2"])
+  }
+}
+
+extension StateStore {
+  /// Does to the file what no method does.
+  func damage(_ sql: String, _ bytes: [UInt8]? = nil) throws(Fault) {
+    if let bytes { try database.statement(sql).run(bytes) } else { try database.statement(sql).run() }
+  }
+}
