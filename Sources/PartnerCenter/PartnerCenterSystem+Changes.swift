@@ -11,8 +11,9 @@ extension PartnerCenterSystem {
   /// Lists referrals newest first, down to the watermark (partner-center.md 3.3).
   ///
   /// A filter by stamp is not proven, so it is tried where the settings say so, and what comes back is looked at. Rows that
-  /// change meanwhile move to the front and push others to later pages: one may come twice but none is passed over. The rest
-  /// of the listing is left unread only while the service keeps to the order that was asked for.
+  /// change meanwhile move to the front and push others to later pages: one may come twice, and one of a page not read yet is
+  /// passed over. So a full reading looks at the front once more before it ends. The rest of the listing is left unread only
+  /// while the service keeps to the order that was asked for.
   public func changes(
     of entity: Entity, layout: SlotLayout, since watermark: Watermark?,
     receive: (ChangePage) async throws(Fault) -> Void
@@ -25,6 +26,7 @@ extension PartnerCenterSystem {
     var newest = start
     var order = ListingOrder()
     var page = try await firstPage(since: lowest, reader)
+    let front = page.records.compactMap(\.version.changedAt).max()
     var visited: Set<String> = []
     while true {
       for record in page.records {
@@ -37,13 +39,31 @@ extension PartnerCenterSystem {
       if wanted.count < page.records.count { giveUpFilter() }
       let isPast = order.isPast(lowest, after: page.records)
       let link = isPast ? nil : page.next
+      var moved: [ObservedRecord] = []
+      if link == nil, start == nil, !visited.isEmpty, let front {
+        moved = try await movedToFront(since: front, reader)
+        newest = ([newest] + moved.map(\.version.changedAt)).compactMap { $0 }.max()
+      }
       let next =
         link == nil ? Watermark(token: newest?.description ?? "1970-01-01T00:00:00Z", layoutFingerprint: fingerprint) : nil
-      try await receive(ChangePage(records: wanted, isFullReading: start == nil, next: next))
+      try await receive(ChangePage(records: wanted + moved, isFullReading: start == nil, next: next))
       guard let link else { return }
       guard visited.insert(link).inserted else {
         throw Self.strange(Self.listing, "the listing links back to a page that was read already")
       }
+      page = try await self.page(link, reader)
+    }
+  }
+
+  /// What changed while the listing was read: newest first, down to the newest stamp that its first page had.
+  private func movedToFront(since front: Instant, _ reader: ReferralReader) async throws(Fault) -> [ObservedRecord] {
+    var moved: [ObservedRecord] = []
+    var visited: Set<String> = []
+    var page = try await page(Self.address(since: nil), reader)
+    while true {
+      let newer = page.records.filter { $0.version.changedAt.map { $0 > front } ?? false }
+      moved += newer
+      guard newer.count == page.records.count, let link = page.next, visited.insert(link).inserted else { return moved }
       page = try await self.page(link, reader)
     }
   }
