@@ -2,6 +2,7 @@ import Faults
 import HTTP
 import PracticeSystems
 import Records
+import Synchronization
 import Systems
 import Testing
 
@@ -97,6 +98,24 @@ struct PartnerCenterReadingTests {
     let reading = try await bench.read(since: Bench.mark(7))
     #expect(reading.pages == 2)
     #expect(reading.names == ["Deal 1", "Deal 1", "Deal 2", "Deal 2"])
+  }
+
+  @Test func `a full reading finds what moved to the front behind it`() async throws {
+    let fronts = Mutex(0)
+    let bench = try Bench(instead: { request in
+      if request.url.hasSuffix("=2") { return Self.page([(3, 3)], next: nil) }
+      // Deal 4 stood on the second page, and is changed after the first one was read.
+      let isFirst = fronts.withLock { count in
+        count += 1
+        return count == 1
+      }
+      return isFirst
+        ? Self.page([(1, 7), (2, 6)], next: "https://h/r?$skiptoken=2")
+        : Self.page([(4, 8), (1, 7)], next: "https://h/r?$skiptoken=2")
+    })
+    let reading = try await bench.read()
+    #expect(reading.names == ["Deal 1", "Deal 2", "Deal 3", "Deal 4"])
+    #expect(reading.next == Bench.mark(8))
   }
 
   @Test func `a row without a stamp proves nothing of the order`() async throws {
