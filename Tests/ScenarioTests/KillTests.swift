@@ -11,8 +11,13 @@ struct KillTests {
   /// All moments with `COSELL_SOAK=1`; else those around writes.
   static let isLong = ProcessInfo.processInfo.environment["COSELL_SOAK"] == "1"
 
-  @Test func `a run that is killed anywhere is finished by the next`() async throws {
+  /// Deals between two commits; few in the long form, so that a run dies between windows too.
+  static let windows = isLong ? [200, 2] : [200]
+
+  @Test(arguments: windows)
+  func `a run that is killed anywhere is finished by the next`(_ window: Int) async throws {
     let bench = try await KillNight.prepared().bench
+    bench.options.window = window
     let evening = bench.moment()
     let before = bench.apiWrites
     let evenings = try await bench.state().runs(limit: 1).first?.id ?? 0
@@ -43,6 +48,23 @@ struct KillTests {
       #expect(end.problems == [], "killed \(moment)")
       let difference = whole.state.difference(to: end.state)
       #expect(difference == [], "killed \(moment)")
+    }
+  }
+
+  @Test func `a run that is killed between two commits is finished by the next`() async throws {
+    let bench = try await KillNight.prepared().bench
+    let evening = bench.moment()
+    let before = bench.apiWrites
+    let evenings = try await bench.state().runs(limit: 1).first?.id ?? 0
+    let whole = try await bench.settled(since: before, after: evenings)
+    try bench.goOn(from: evening, as: "commits.sqlite")
+    let moments = try await KillCommits.moments(of: bench)
+    #expect(moments.count >= 3)
+    for (number, moment) in moments.enumerated() {
+      try bench.goOn(from: moment, as: "commit-\(number).sqlite")
+      let end = try await bench.settled(since: before, after: evenings)
+      #expect(end.problems == [], "commit \(number)")
+      #expect(whole.state.difference(to: end.state) == [], "commit \(number)")
     }
   }
 }
