@@ -62,7 +62,8 @@ struct CellMaker: Sendable {
   private func link(_ value: Value, _ label: String) -> SheetCell {
     guard let address = value.text else { return plain(value) }
     // An address that may not be a link is shown as it is.
-    return address.lowercased().hasPrefix("https://") ? .link(label, to: .web(address)) : .text(address)
+    let target = SheetCell.Target.web(address)
+    return target.isLink ? .link(label, to: target) : .text(address)
   }
 
   private func guideRow(_ value: Value) -> SheetCell {

@@ -22,7 +22,7 @@ struct SummarySheet {
   init(_ kind: ReportKind, _ content: ReportContent, _ workbook: WorkbookWriter) throws(Fault) {
     self.kind = kind
     self.content = content
-    let widths = [2, 26] + [Double](repeating: 11.5, count: 10)
+    let widths = [2, 34] + [Double](repeating: 11, count: 10)
     sheet = try workbook.addSheet(Self.name, .free(widths: widths, isPortrait: true, tabColour: ReportStyle.navy))
   }
 

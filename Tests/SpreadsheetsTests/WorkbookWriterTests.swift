@@ -52,6 +52,7 @@ struct WorkbookWriterTests {
     .init("a link within",            .link("see", to: .cell(sheet: "Data", row: 2, column: 1)), .text("see")),
     .init("a link to the web",        .link("deal", to: .web("https://example.com/a?b=c&d")),    .text("deal")),
     .init("a link that is none",      .link("deal", to: .web("file:///etc/passwd")),             .text("deal")),
+    .init("a link to the machine",    .link("deal", to: .web("http://127.0.0.1:8080/a")),        .text("deal")),
     .init("a styled number",          .number("5", CellStyle.good.with(.bold)),      .number("5")),
   ]
 

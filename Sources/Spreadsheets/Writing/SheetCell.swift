@@ -19,7 +19,7 @@ public struct SheetCell: Hashable, Sendable {
   public enum Target: Hashable, Sendable {
     /// A cell of the same workbook; row and column count from 1.
     case cell(sheet: String, row: Int, column: Int)
-    /// An address on the web; only `https` makes a link, anything else stays a text.
+    /// An address on the web, or of the machine itself; see ``isLink``.
     case web(String)
   }
 

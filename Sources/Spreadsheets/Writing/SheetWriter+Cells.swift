@@ -115,18 +115,32 @@ struct CellFormat {
 }
 
 extension SheetCell.Target {
-  /// As libxlsxwriter wants it; `nil` for what makes no link.
+  /// Whether a cell that leads there becomes a link; else its text stands alone.
   ///
-  /// Anything but https is left a text: a record must not be able to lead to a file, a share or another protocol.
+  /// Anything but `https`, and `http` to the machine itself, is none: a record must not be able to lead to a file, a share
+  /// or another protocol.
+  public var isLink: Bool { address != nil }
+
+  /// As libxlsxwriter wants it; `nil` for what makes no link.
   var address: String? {
     switch self {
     case .cell(let sheet, let row, let column): return "internal:" + SheetName.reference(sheet, row: row, column: column)
     case .web(let address):
       // Excel takes 2,079 characters; blanks and control characters have no place in an address.
-      guard address.lowercased().hasPrefix("https://"), address.utf8.count <= 2_079, address.utf8.count > 8,
+      guard Self.isAllowed(address.lowercased()), address.utf8.count <= 2_079, address.utf8.count > 8,
         address.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && $0 != 0x22 && $0 != 0x3C && $0 != 0x3E })
       else { return nil }
       return address
+    }
+  }
+
+  private static func isAllowed(_ address: String) -> Bool {
+    if address.hasPrefix("https://") { return true }
+    return ["127.0.0.1", "localhost", "[::1]"].contains { host in
+      guard address.hasPrefix("http://" + host) else { return false }
+      // What follows is a port or nothing: with a name and an `@` it would be another machine.
+      let rest = address.dropFirst(7 + host.count).prefix { !"/?#".contains($0) }
+      return rest.isEmpty || (rest.first == ":" && rest.dropFirst().allSatisfy { "0123456789".contains($0) })
     }
   }
 }
