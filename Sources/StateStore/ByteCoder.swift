@@ -124,6 +124,12 @@ struct ByteReader {
     return String(decoding: UnsafeRawBufferPointer(rebasing: bytes[position..<position + length]), as: UTF8.self)
   }
 
+  /// Everything that is left.
+  mutating func rest() throws(Fault) -> [UInt8] {
+    defer { position = bytes.count }
+    return Array(bytes[min(position, bytes.count)...])
+  }
+
   mutating func value() throws(Fault) -> Value {
     switch try byte() {
     case 0: return .null

@@ -108,5 +108,53 @@ enum Schema {
       CREATE INDEX deal_waiting ON deal(id) WHERE problem IS NOT NULL;
       """
     ),
+    (
+      3,
+      """
+      -- A plan dies with its age, its guide or its configuration; its rows are the offers that name it.
+      CREATE TABLE plan(
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL, made_at INTEGER NOT NULL, guide TEXT NOT NULL, configuration TEXT NOT NULL);
+
+      -- What was put before a person under a token: the row as it was shown, and both values that it was made from.
+      CREATE TABLE offer(
+        id INTEGER PRIMARY KEY,
+        token TEXT NOT NULL UNIQUE,
+        plan INTEGER,
+        deal INTEGER NOT NULL,
+        sheet TEXT NOT NULL,
+        part TEXT NOT NULL,
+        verbs TEXT NOT NULL,
+        basis BLOB NOT NULL,
+        shown BLOB NOT NULL,
+        made_at INTEGER NOT NULL,
+        taken INTEGER);
+      CREATE INDEX offer_plan ON offer(plan, id) WHERE plan IS NOT NULL;
+      CREATE INDEX offer_made ON offer(made_at);
+
+      -- What a person said, who and when.
+      CREATE TABLE decision(
+        id INTEGER PRIMARY KEY,
+        deal INTEGER NOT NULL,
+        part TEXT NOT NULL,
+        verb TEXT NOT NULL,
+        argument TEXT NOT NULL,
+        basis BLOB NOT NULL,
+        person TEXT NOT NULL,
+        source TEXT NOT NULL,
+        made_at INTEGER NOT NULL,
+        status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'standing', 'carriedOut', 'dropped')),
+        run INTEGER,
+        ended_at INTEGER,
+        note TEXT NOT NULL DEFAULT '');
+      CREATE INDEX decision_deal ON decision(deal, id);
+      CREATE INDEX decision_open ON decision(deal, id) WHERE status IN ('open', 'standing');
+
+      -- What a waiting deal asks of a person: the verbs that fit and the values it waits with.
+      ALTER TABLE deal ADD COLUMN offer BLOB;
+
+      -- Files that were taken in, by their content.
+      CREATE TABLE taken_file(content TEXT PRIMARY KEY, name TEXT NOT NULL, taken_at INTEGER NOT NULL) WITHOUT ROWID;
+      """
+    ),
   ])
 }

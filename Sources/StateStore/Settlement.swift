@@ -21,6 +21,10 @@ public struct Settlement: Sendable {
   public var problem: [Value]?
   /// Writes by kind and side, for the brakes of the next 24 hours.
   public var spent: [Spent] = []
+  /// What a waiting deal asks of a person, for its row in To do; kept with ``problem`` and cleared with it.
+  public var question: Question?
+  /// Decisions of persons that this work carried out, keeps, or cannot follow any more.
+  public var decisions: [DecisionEnd] = []
 
   public init(deal: Deal) { self.deal = deal }
 

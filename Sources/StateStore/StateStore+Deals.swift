@@ -12,6 +12,8 @@ public struct DealRecords: Sendable {
   public var agreed: [CellKey: AgreedCell]
   /// Our own writes whose result nobody knows.
   public var openIntents: [Intent]
+  /// What persons decided about it and nobody has carried out yet, or what holds until a side moves; oldest first.
+  public var decisions: [PersonDecision] = []
 }
 
 /// Which lookups of a CRM record hold its customer and its contact, by slot, in order.
@@ -153,7 +155,7 @@ extension StateStore {
   public func load(_ deal: Deal, related: RelatedSlots) throws(Fault) -> DealRecords {
     var records = DealRecords(
       deal: deal, referral: nil, record: nil, account: nil, contact: nil, solutions: [], agreed: try agreed(deal.id),
-      openIntents: try openIntents(deal.id))
+      openIntents: try openIntents(deal.id), decisions: try decisions(ofDeal: deal.id))
     if let id = deal.referral { records.referral = try record(.referral, id) }
     if let key = deal.crm, let found = try record(key.entity, key.id) {
       records.record = found
@@ -182,7 +184,7 @@ extension StateStore {
     return found
   }
 
-  private func decodeAgreed(_ bytes: [UInt8], into found: inout [CellKey: AgreedCell]) throws(Fault) {
+  func decodeAgreed(_ bytes: [UInt8], into found: inout [CellKey: AgreedCell]) throws(Fault) {
     let result: Result<[(String, UInt64, UInt64, AgreedCell, Entity)], Fault> = bytes.withUnsafeBytes { raw in
       Result { () throws(Fault) in
         var reader = ByteReader(raw)

@@ -26,6 +26,7 @@ extension StateStore {
       if crm.id != referral.id {
         try database.statement("UPDATE intent SET deal = ? WHERE deal = ? AND closed = 0").run(pair.id, crm.id)
         try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(pair.id, crm.id)
+        try moveDecisions(from: crm.id, to: pair.id)
         try database.statement("DELETE FROM deal WHERE id = ?").run(crm.id)
       }
       try database.statement(
@@ -51,6 +52,7 @@ extension StateStore {
       next.nextTry = nil
       try database.statement("UPDATE intent SET deal = ? WHERE deal = ? AND closed = 0").run(deal.id, other.id)
       try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(deal.id, other.id)
+      try moveDecisions(from: other.id, to: deal.id)
       try database.statement("DELETE FROM deal WHERE id = ?").run(other.id)
       try database.statement(
         """

@@ -93,6 +93,8 @@ extension StateStore {
       try database.statement("UPDATE deal SET agreed = ? WHERE id = ?").run(try encodeAgreed(cells), deal.id)
     }
     try storeDeal(deal, isSettled: settlement.isSettled, problem: settlement.problem)
+    try store(settlement.problem == nil ? nil : settlement.question, ofDeal: deal.id)
+    for end in settlement.decisions { try self.end(end, run: run, at: now) }
     for row in settlement.journal { try append(row, run: run) }
     for told in settlement.told {
       try database.statement("INSERT OR IGNORE INTO told(deal, code, field, value) VALUES (?, ?, ?, ?)")

@@ -13,6 +13,9 @@ struct DealWork: Sendable {
   var findings: [DealProblem] = []
   /// How the customer was looked for: keys, hits, score, runner-up, outcome.
   var evidence: [Value] = []
+  /// Decisions of persons that this work follows, keeps or cannot follow any more; what is carried out ends only when all of
+  /// the deal's writes succeeded.
+  var decisionEnds: [DecisionEnd] = []
 
   enum Task: Sendable {
     /// Nothing is written for the deal's own sake: the outcome stands.

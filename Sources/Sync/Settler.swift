@@ -97,6 +97,8 @@ struct Settler {
     settlement.deal = deal
     settlement.isSettled = isSettled
     settlement.problem = isWaiting ? narrator.stored(result) : nil
+    settlement.question = isWaiting ? result.problems.first.flatMap { DealQuestion.question($0) } : nil
+    settlement.decisions = result.work.decisionEnds.filter { $0.status != .carriedOut || result.failedSides.isEmpty }
     if case .notDue(let stored) = result.work.task { settlement.problem = stored }
     let (rows, told) = try await narrator.rows(result, isNew: isNew, settled: isSettled)
     settlement.journal = rows

@@ -65,6 +65,7 @@ struct StoreRunTests {
   static let fingerprints = [
     "49ea218c280656ae5f887a65a256aa5baf3246ef6e2ce6d5927c48a49a23e80a",
     "757f3186dbe32728bbc8f3681fcb64cd0bcfd581066e92cfe8eb5f97b13ed44e",
+    "a55b9eb33467e141dce8bb73a7ab755caea69da2c511026bee36f95927499376",
   ]
 
   // MARK: Two at once
