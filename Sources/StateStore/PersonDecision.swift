@@ -74,7 +74,7 @@ public struct Basis: Hashable, Sendable {
   public var cells: [CellKey: AgreedCell]
   /// The code of the problem that was shown: `possible-twin`, `account-near`; empty for a row of a plan.
   public var problem: String
-  /// Further values: field, value and reason of the problem; the values of a create. In the order they were offered.
+  /// Further values in the order in which they were offered: field, value and reason of the problem; the values of a create.
   public var facts: [Value.Element.Field]
 
   public init(cells: [CellKey: AgreedCell] = [:], problem: String = "", facts: [Value.Element.Field] = []) {
