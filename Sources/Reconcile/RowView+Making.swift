@@ -4,7 +4,7 @@ import Records
 extension RowView {
   /// A row over a deal's records; `nil` when the row is not one to compare: a role, a constant, a row for creates
   /// only, or one whose record is not there.
-  public init?(row: Int, guide: CompiledGuide, state: DealState) {
+  public init?(row: Int, guide: CompiledGuide, state: borrowing DealState) {
     let rule = guide.rows[row]
     guard rule.role == nil, rule.when != .create, let referral = state.referral,
       let record = state.values(of: rule.entity), let crm = rule.crm

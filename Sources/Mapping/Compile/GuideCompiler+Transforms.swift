@@ -169,7 +169,11 @@ extension GuideCompiler {
   static func fixed(_ record: [Value], _ fixes: [SourceFix]) -> [Value] {
     guard !fixes.isEmpty else { return record }
     var record = record
-    for fix in fixes where record.indices.contains(fix.slot) { record[fix.slot] = fixed(record[fix.slot], fix) }
+    for fix in fixes where record.indices.contains(fix.slot) {
+      // A record is copied only where something is put right.
+      let better = fixed(record[fix.slot], fix)
+      if better != record[fix.slot] { record[fix.slot] = better }
+    }
     return record
   }
 

@@ -31,14 +31,23 @@ public final class CompiledGuide: Sendable {
   public let solutionElements: SlotLayout
   /// Headings of solution uploads that are known and not loaded, in the normal form of headings: notes for people.
   public let unloadedSolutionHeadings: [String]
+  private let referralLayout: SlotLayout
+  private let opportunityLayout: SlotLayout
+  private let accountLayout: SlotLayout
+  private let contactLayout: SlotLayout
 
   public init(
     settings: GuideSettings, layouts: [Entity: SlotLayout], rows: [CompiledRow], cells: [CellRule],
     roles: [Entity: [FieldRole: CRMField]], solutionColumns: [SolutionColumn], fingerprint: String,
     solutionElements: SlotLayout = SlotLayout(entity: .referral, fields: ["id"]), unloadedSolutionHeadings: [String] = []
   ) {
+    func layout(_ entity: Entity) -> SlotLayout { layouts[entity] ?? SlotLayout(entity: entity, fields: []) }
     self.settings = settings
     self.layouts = layouts
+    referralLayout = layout(.referral)
+    opportunityLayout = layout(.opportunity)
+    accountLayout = layout(.account)
+    contactLayout = layout(.contact)
     self.rows = rows
     self.cells = cells
     self.roles = roles
@@ -60,8 +69,16 @@ public final class CompiledGuide: Sendable {
     "inviteContext.assistanceRequestCode", "trackingInfo.microsoftMsxId", "details.requirements.solutions", "team",
   ]
 
+  /// The layout of an entity; one without fields where the guide has nothing of it.
   public func layout(_ entity: Entity) -> SlotLayout {
-    layouts[entity] ?? SlotLayout(entity: entity, fields: [])
+    // Asked for by every row of every deal: no table is searched for the four that hold them.
+    switch entity {
+    case .referral: referralLayout
+    case .opportunity: opportunityLayout
+    case .account: accountLayout
+    case .contact: contactLayout
+    case .lead, .opportunitySolution, .solutionDetail, .user: layouts[entity] ?? SlotLayout(entity: entity, fields: [])
+    }
   }
 
   public func cells(of entity: Entity) -> [CellRule] { cells.filter { $0.entity == entity } }

@@ -7,6 +7,10 @@ public enum NameMark: String, Hashable, Sendable, CaseIterable {
 
   /// The name without a mark (✔ ✓ ✘ ✖, with variation selectors and blanks) at either end, and without blanks there.
   public static func strip(_ name: String) -> String {
+    // Most names begin and end with a letter of ASCII.
+    if let first = name.utf8.first, let last = name.utf8.last, (0x21..<0x7F).contains(first), (0x21..<0x7F).contains(last) {
+      return name
+    }
     var rest = Substring(name)
     while let first = rest.first, isPartOfMark(first) { rest.removeFirst() }
     while let last = rest.last, isPartOfMark(last) { rest.removeLast() }

@@ -4,6 +4,7 @@ import Records
 enum GuideWords {
   /// The form in which names are compared.
   static func folded(_ text: some StringProtocol) -> String {
+    if text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != 0x5F }) { return text.lowercased() }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {
@@ -51,6 +52,10 @@ enum GuideWords {
 
   /// Without blanks (of any width, and characters that cannot be seen) at both ends.
   static func trimmed(_ text: String) -> String {
+    // Most texts begin and end with a letter or digit and stay as they are.
+    if let first = text.utf8.first, let last = text.utf8.last, (0x21..<0x7F).contains(first), (0x21..<0x7F).contains(last) {
+      return text
+    }
     func isBlank(_ scalar: Unicode.Scalar) -> Bool {
       scalar.properties.isWhitespace || (0x200B...0x200D).contains(scalar.value) || scalar.value == 0xFEFF
     }
