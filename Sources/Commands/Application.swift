@@ -40,6 +40,10 @@ public enum Application {
     case ["adopt"]:
       return await RunCommand(mode: .adopt, options: options(command), terminal: terminal).carryOut([command[Line.config]])
     case ["status"]: return await StatusCommand(configuration: command[Line.config], terminal: terminal).carryOut()
+    case ["state", "backup"]:
+      return await StateBackupCommand(
+        target: command[Line.backup], configuration: command[Line.config], terminal: terminal
+      ).carryOut()
     case ["explain"]:
       return await ExplainCommand(id: command[Line.id], configuration: command[Line.config], terminal: terminal).carryOut()
     case ["mapping", "check"]:

@@ -26,6 +26,7 @@ enum CommandLineProgram {
   static let maybeConfig = Argument.optional("CONFIG", "a pairing's cosell.yaml: the guide is held against its CRM")
   static let guide = Argument.one("GUIDE", "a mapping guide: a workbook or a folder of CSV files")
   static let target = Argument.one("TARGET", "the workbook (.xlsx) or folder to write")
+  static let backup = Argument.one("FILE", "the backup to write; an earlier backup of the same state is replaced")
   static let id = Argument.one("ID", "the id of a referral or CRM record")
 
   static let allowKinds =
@@ -81,8 +82,21 @@ enum CommandLineProgram {
         details: ["By what the last run saw. The id may be written as people copy it: in capitals, in braces."],
         arguments: [id, config],
         exitCodes: [
-          .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"),
-          .init(5, "a run holds the lock"), .init(64, "command line, configuration or guide wrong"),
+          .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"), .init(64, "command line, configuration or guide wrong"),
+        ]),
+      Command(
+        "state", "what the program remembers between runs",
+        commands: [
+          Command(
+            "backup", "a sound copy of the state, also while a run is in it",
+            details: [
+              "One file, mode 600, of one moment. Putting it back is copying it to the state's place, while no run is in it and without the '-wal' and '-shm' files of what lay there; the next run catches up. docs/backup.md says more."
+            ],
+            arguments: [backup, config],
+            exitCodes: [
+              .init(0, "done"), .init(3, "the state cannot be read, or the backup not written"),
+              .init(64, "command line or configuration wrong"),
+            ])
         ]),
       Command(
         "mapping", "mapping guides",

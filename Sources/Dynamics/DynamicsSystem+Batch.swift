@@ -56,7 +56,8 @@ extension DynamicsSystem {
       .tooManyWaiting,
     ]
     if fault.code == .cancelled { return .decided(.unknown(fault)) }
-    if !mayHaveArrived, neverArrived.contains(fault.code) || fault.code.rawValue.hasPrefix("AUTH") {
+    // A state that cannot be written stops a call before it is made.
+    if !mayHaveArrived, neverArrived.contains(fault.code) || ["AUTH", "STATE"].contains(where: fault.code.rawValue.hasPrefix) {
       return .decided(.later(fault))
     }
     return .look(untouched: nil)

@@ -156,5 +156,29 @@ enum Schema {
       CREATE TABLE taken_file(content TEXT PRIMARY KEY, name TEXT NOT NULL, taken_at INTEGER NOT NULL) WITHOUT ROWID;
       """
     ),
+    (
+      4,
+      """
+      -- Calls of the last days, written down before they are made: the allowance is a day's.
+      CREATE TABLE calls(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, side TEXT NOT NULL, count INTEGER NOT NULL);
+      CREATE INDEX calls_at ON calls(side, at);
+
+      -- How far a run came, and what stopped it.
+      ALTER TABLE run ADD COLUMN step TEXT NOT NULL DEFAULT '';
+      ALTER TABLE run ADD COLUMN stopped TEXT;
+
+      -- What a report said beside the journal's rows, and which of those it showed: it can be rendered again.
+      CREATE TABLE report(
+        run INTEGER PRIMARY KEY, kind TEXT NOT NULL, after INTEGER NOT NULL, last INTEGER NOT NULL, content BLOB NOT NULL,
+        guide TEXT NOT NULL);
+      CREATE TABLE guide_copy(fingerprint TEXT PRIMARY KEY, tables BLOB NOT NULL) WITHOUT ROWID;
+
+      -- A row of To do for as long as it stayed the same: from the first report that showed it to the last.
+      CREATE TABLE waited(
+        id INTEGER PRIMARY KEY, place INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, cells BLOB NOT NULL);
+      CREATE INDEX waited_place ON waited(place, last);
+      CREATE INDEX waited_last ON waited(last, place);
+      """
+    ),
   ])
 }

@@ -10,18 +10,29 @@ public actor StateStore {
   private var fieldIDs: [String: UInt64] = [:]
   private var coders: [Entity: LayoutCoder] = [:]
 
-  /// Opens or creates the state at `path` (mode 600), brings its schema up to date, and checks it after a run that did not end.
+  /// Whether the state is only looked at: nothing of it can be changed then.
+  let isReading: Bool
+
+  /// Opens or creates the state at `path` (mode 600), brings its schema up to date, and checks it.
   ///
-  /// Throws `STATE…` faults: not a state, damaged, made by a newer version, no space.
-  public init(path: String) throws(Fault) {
+  /// The check reads the whole file. It is made after a run that did not end, and with `now` once a day.
+  ///
+  /// - Throws: `STATE…` faults: not a state, damaged, made by a newer version, no space.
+  public init(path: String, at now: Instant? = nil) throws(Fault) {
     let database = try Database(path: path)
     try database.claim(applicationID: Schema.applicationID)
     try Schema.migrations.apply(to: database)
-    // The whole file is read by it, so only where the last run did not come to its end.
-    let isInterrupted = try database.statement("SELECT ended_at IS NULL FROM run ORDER BY id DESC LIMIT 1")
-      .first { row throws(Fault) in try row.bool(0) }
-    if isInterrupted == true { try database.quickCheck() }
-    self.database = database
+    try Self.check(database, at: now)
+    (self.database, isReading) = (database, false)
+  }
+
+  /// Opens the state at `path` to look at it, also while a run is in it.
+  ///
+  /// - Throws: as the other does; `STATE019` for an older schema, which only a run may change.
+  public init(reading path: String) throws(Fault) {
+    let database = try Database(path: path, options: .init(access: .readOnly, waitMilliseconds: 3000))
+    try database.require(applicationID: Schema.applicationID, version: Schema.migrations.newest)
+    (self.database, isReading) = (database, true)
   }
 
   /// Does many small things in one turn of the state and in one transaction: all of `body` or nothing of it.
@@ -54,10 +65,13 @@ public actor StateStore {
   func fieldID(_ entity: Entity, _ name: String) throws(Fault) -> UInt64 {
     let key = "\(entity.rawValue)\u{1}\(name)"
     if let id = fieldIDs[key] { return id }
-    try database.statement("INSERT OR IGNORE INTO field(entity, name) VALUES (?, ?)").run(entity.rawValue, name)
-    let id = try database.statement("SELECT id FROM field WHERE entity = ? AND name = ?")
+    if !isReading {
+      try database.statement("INSERT OR IGNORE INTO field(entity, name) VALUES (?, ?)").run(entity.rawValue, name)
+    }
+    let known = try database.statement("SELECT id FROM field WHERE entity = ? AND name = ?")
       .first(entity.rawValue, name) { row throws(Fault) in UInt64(clamping: try row.int(0)) }
-    guard let id else { throw ByteReader.damaged }
+    // A field that no run has stored yet stands in no record: for one who only looks any number will do that no other has.
+    guard let id = known ?? (isReading ? UInt64(Int64.max) - UInt64(fieldIDs.count) : nil) else { throw ByteReader.damaged }
     fieldIDs[key] = id
     return id
   }

@@ -51,7 +51,8 @@ struct DocumentationTests {
     }
     #expect(
       shown.map { $0.words.dropFirst(2).joined(separator: " ") } == [
-        "run", "plan", "adopt", "status", "explain", "mapping check", "mapping accept", "mapping convert", "sandbox", "demo",
+        "run", "plan", "adopt", "status", "explain", "state backup", "mapping check", "mapping accept", "mapping convert",
+        "sandbox", "demo",
       ])
   }
 
@@ -70,6 +71,7 @@ struct DocumentationTests {
           status   runs, how far was read, what waits for a person
           explain  one deal: both sides, what was agreed, what the next run would do to each cell and why,
                    its history
+          state    what the program remembers between runs
           mapping  mapping guides
           sandbox  serve the practice systems until stopped, with a ready configuration
           demo     three nights against the practice systems, with people at work in between

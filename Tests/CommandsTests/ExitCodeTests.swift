@@ -115,7 +115,7 @@ struct ExitCodeTests {
     usleep(200_000)
     let second = try bench.cosell("run", "cosell.yaml")
     #expect(second.code == 5, "\(second)")
-    #expect(second.error.contains("another run holds it ('cosell run' since "), "\(second)")
+    #expect(second.error.contains("another run holds it: 'cosell run' "), "\(second)")
     #expect(first.ended().code == 0)
     #expect(try bench.cosell("run", "cosell.yaml").code == 0)
   }

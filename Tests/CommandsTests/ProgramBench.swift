@@ -125,6 +125,12 @@ final class ProgramBench {
       ["system": .string(system), "entity": .string(entity), "id": .string(id), "person": "a seller", "fields": fields])
   }
 
+  /// A person makes a record.
+  func create(_ system: String, _ entity: String, _ fields: PracticeJSON) throws {
+    try admin(
+      "POST", "/create", ["system": .string(system), "entity": .string(entity), "person": "a seller", "fields": fields])
+  }
+
   func nightPasses() throws { try admin("POST", "/clock", ["advance": .integer(86_400)]) }
 
   /// What the interfaces took, people's edits not counted.

@@ -66,23 +66,10 @@ struct StoreRunTests {
     "49ea218c280656ae5f887a65a256aa5baf3246ef6e2ce6d5927c48a49a23e80a",
     "757f3186dbe32728bbc8f3681fcb64cd0bcfd581066e92cfe8eb5f97b13ed44e",
     "a55b9eb33467e141dce8bb73a7ab755caea69da2c511026bee36f95927499376",
+    "ab081fb0ac5f40f46b8144e3c0794f1cb16579e2172bc4e8d18d22d693ac5839",
   ]
 
   // MARK: Two at once
-
-  @Test func `the lock lets one run in, says who holds it, and is free again after it`() async throws {
-    let bench = try await StoreBench()
-    let path = bench.folder.file("state.sqlite")
-    do {
-      let lock = try StateLock(of: path, holder: "run 20261120T020000-1")
-      let fault = await bench.fault { _ = try StateLock(of: path, holder: "another") }
-      #expect(
-        fault?.description
-          == "\(path).lock: could not lock the state: another run holds it (run 20261120T020000-1); wait until it ends (LOCK001)")
-      _ = consume lock
-    }
-    _ = try StateLock(of: path, holder: "another")
-  }
 
   @Test func `a second opener meets a write under way at once, and reads what was committed`() async throws {
     let bench = try await StoreBench()

@@ -12,16 +12,21 @@ struct ExplainCommand {
   func carryOut() async -> ExitCode {
     await tellingProblems(terminal) {
       let configuration = try Configuration.load(path: configuration, environment: ProcessInfo.processInfo.environment)
+      guard FileManager.default.fileExists(atPath: configuration.state) else { return unknown() }
       let pairing = try await OpenPairing(
-        try await LockedPairing(configuration, command: "explain"), terminal: terminal, for: .look)
+        try await LockedPairing(lookingAt: configuration), terminal: terminal, for: .look)
       let world = pairing.world(RunOptions(), progress: SilentProgress())
       guard let explanation = try await Explanation.of(id, in: world) else {
-        terminal.error("no deal of referral or CRM record '\(id)' is known; a run has to see it first")
-        return .waits
+        return unknown()
       }
       show(explanation)
       return .done
     }
+  }
+
+  private func unknown() -> ExitCode {
+    terminal.error("no deal of referral or CRM record '\(id)' is known; a run has to see it first")
+    return .waits
   }
 
   private func show(_ explanation: Explanation) {

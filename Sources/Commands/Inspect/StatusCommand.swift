@@ -19,7 +19,7 @@ struct StatusCommand {
         terminal.result("no run yet: \(configuration.state) does not exist")
         return .done
       }
-      let state = try StateStore(path: configuration.state)
+      let state = try StateSight.open(configuration)
       try await showState(state, configuration)
       try await showRuns(state)
       try await showReading(state)
@@ -33,6 +33,9 @@ struct StatusCommand {
   }
 
   private func showState(_ state: StateStore, _ configuration: Configuration) async throws(Fault) {
+    if case .held(let holder) = StateLock.look(at: configuration.state) {
+      terminal.result(terminal.strong("under way") + "  \(holder?.words ?? "a run that has not said yet who it is")")
+    }
     terminal.result(terminal.strong("state"))
     let adopted = try await state.textFact("adopted").flatMap { Instant($0) }
     row("adopted", adopted.map(PlainTime.of) ?? "not yet: 'cosell adopt', or a first run where nothing is paired")
@@ -43,10 +46,10 @@ struct StatusCommand {
       // https://learn.microsoft.com/entra/identity-platform/refresh-tokens: 90 days from its last use.
       row("refresh token", "used \(days == 0 ? "today" : "\(days) days ago"); it dies 90 days after its last use")
     }
-    let calls = DailyCalls(state: state, day: now.date)
+    let calls = DailyCalls(state: state, now: now)
     let made = (try await calls.made(.partnerCenter), try await calls.made(.crm))
     row(
-      "calls today",
+      "calls in 24 hours",
       "Partner Center \(made.0) of \(configuration.callsPerDay.partnerCenter), CRM \(made.1) of \(configuration.callsPerDay.crm)")
     let open = try await state.unsettledIntents()
     if open > 0 { row("half-done writes", "\(open): the next run finds out what became of them") }

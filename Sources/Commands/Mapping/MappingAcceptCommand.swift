@@ -17,7 +17,7 @@ struct MappingAcceptCommand {
     await tellingProblems(terminal) {
       let configuration = try Configuration.load(path: configuration, environment: ProcessInfo.processInfo.environment)
       try OpenPairing.makeFolder(of: configuration.state)
-      let lock = try StateLock(of: configuration.state, holder: "'cosell mapping accept'")
+      let lock = try StateLock(of: configuration.state, command: "mapping accept", at: SystemClock().now())
       let state = try StateStore(path: configuration.state)
       let metadata = try await GuideKeeper.metadata(in: state)
       let keeper = GuideKeeper(path: guide, kind: CRMCatalogue.defaults(configuration.crm.kind), today: SystemClock().now().date)

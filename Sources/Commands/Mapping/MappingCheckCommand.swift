@@ -81,7 +81,7 @@ struct MappingCheckCommand {
     let defaults = CRMCatalogue.defaults(configuration.crm.kind)
     if isLive { return (try await live(configuration), defaults) }
     guard FileManager.default.fileExists(atPath: configuration.state) else { return (nil, defaults) }
-    return (try await GuideKeeper.metadata(in: try StateStore(path: configuration.state)), defaults)
+    return (try await GuideKeeper.metadata(in: try StateSight.open(configuration)), defaults)
   }
 
   /// The CRM's metadata as it is now, for a check that touches nothing else.

@@ -42,16 +42,18 @@ enum CRMCatalogue {
   }
 
   /// The system of a configuration.
+  ///
+  /// - Parameter signIn: the way to the sign-in, where it is another than to the system.
   static func system(
-    _ crm: Configuration.CRM, settings: GuideSettings, transport: any Transport, clock: any WorldClock,
-    randomness: any Randomness, concurrency: Int, allowance: Int? = nil
+    _ crm: Configuration.CRM, settings: GuideSettings, transport: any Transport, signIn: (any Transport)? = nil,
+    clock: any WorldClock, randomness: any Randomness, concurrency: Int, allowance: Int? = nil
   ) throws(Fault) -> any CRMSystem {
     switch crm {
     case .dynamics365(let crm):
       let secret = try secret(of: crm)
       let tokens = ClientCredentials(
         system: "Dynamics 365", authority: crm.authority, tenant: crm.tenant, clientID: crm.clientID,
-        clientSecret: secret.revealed, resource: crm.url, transport: transport, clock: clock, randomness: randomness)
+        clientSecret: secret.revealed, resource: crm.url, transport: signIn ?? transport, clock: clock, randomness: randomness)
       var dynamics = DynamicsSettings(url: crm.url)
       if !settings.opportunitySolutionsTable.isEmpty { dynamics.opportunitySolutionTable = settings.opportunitySolutionsTable }
       if !settings.solutionDetailsTable.isEmpty { dynamics.solutionDetailTable = settings.solutionDetailsTable }

@@ -16,14 +16,27 @@ final class LockedPairing {
   let metadata: MetadataSnapshot?
   /// The guide by that metadata.
   let guide: GuideKeeper.Choice
-  private let lock: StateLock
+  /// `nil` for one who only looks.
+  let lock: StateLock?
 
   /// - Throws: `LOCK001` when another run has it; faults of the state; ``GuideRefused``.
   init(_ configuration: Configuration, command: String) async throws {
     self.configuration = configuration
     try OpenPairing.makeFolder(of: configuration.state)
-    lock = try StateLock(of: configuration.state, holder: "'cosell \(command)' since \(SystemClock().now())")
-    state = try StateStore(path: configuration.state)
+    let now = SystemClock().now()
+    lock = try StateLock(of: configuration.state, command: command, at: now)
+    state = try StateStore(path: configuration.state, at: now)
+    try await state.forgetOldCalls(at: now)
+    keeper = Self.keeper(configuration)
+    metadata = try await GuideKeeper.metadata(in: state)
+    guide = try await keeper.choose(state, metadata: metadata)
+  }
+
+  /// One that is only looked at, also while a run has it: nothing of it can be changed.
+  init(lookingAt configuration: Configuration) async throws {
+    self.configuration = configuration
+    lock = nil
+    state = try StateSight.open(configuration)
     keeper = Self.keeper(configuration)
     metadata = try await GuideKeeper.metadata(in: state)
     guide = try await keeper.choose(state, metadata: metadata)

@@ -32,7 +32,7 @@ final class OpenPairing {
   let drift: [String]
   private let transport: CurlTransport
   private let locked: LockedPairing
-  private let calls: DailyCalls
+  private let meters: [CallMeter]
 
   /// - Throws: faults, or ``GuideRefused``.
   init(_ locked: LockedPairing, terminal: Terminal, for purpose: Purpose) async throws {
@@ -40,16 +40,27 @@ final class OpenPairing {
     configuration = locked.configuration
     state = locked.state
     let clock = SystemClock()
-    calls = DailyCalls(state: state, day: clock.now().date)
+    let calls = DailyCalls(state: state, now: clock.now())
     transport = try CurlTransport(
       limits: .init(inFlight: max(16, configuration.concurrency * 2)), userAgent: "cosell/\(Version.number)")
     let randomness = SystemRandomness()
+    // Who only looks has nowhere to count, and asks no more than a handful.
+    let counted =
+      purpose == .look ? [] : [Side.partnerCenter, .crm].map { CallMeter(state: locked.state, side: $0, clock: clock) }
+    meters = counted
+    let (network, lock) = (transport, locked.lock)
+    func metered(_ side: Side?) -> MeteredTransport {
+      MeteredTransport(transport: network, meter: side.flatMap { counted.isEmpty ? nil : counted[$0 == .crm ? 1 : 0] }) {
+        lock?.beat(at: clock.now())
+      }
+    }
     partnerCenter = try await Self.partnerCenter(
-      configuration, state: state, transport: transport, clock: clock, randomness: randomness,
+      configuration, state: state, transport: metered(.partnerCenter), signIn: metered(nil), clock: clock, randomness: randomness,
       allowance: try await calls.left(.partnerCenter, of: configuration.callsPerDay.partnerCenter))
     crm = try CRMCatalogue.system(
-      configuration.crm, settings: locked.guide.compiled.settings, transport: transport, clock: clock, randomness: randomness,
-      concurrency: configuration.concurrency, allowance: try await calls.left(.crm, of: configuration.callsPerDay.crm))
+      configuration.crm, settings: locked.guide.compiled.settings, transport: metered(.crm), signIn: metered(nil), clock: clock,
+      randomness: randomness, concurrency: configuration.concurrency,
+      allowance: try await calls.left(.crm, of: configuration.callsPerDay.crm))
     if purpose == .look, let known = locked.metadata {
       (metadata, guide, drift) = (known, locked.guide, [])
       return
@@ -74,10 +85,9 @@ final class OpenPairing {
 
   deinit { transport.shutdown() }
 
-  /// Adds the calls of this run to those of the day.
+  /// Settles how many calls of the day this run has used.
   func keepCalls() async throws(Fault) {
-    try await calls.add(.partnerCenter, partnerCenter.calls)
-    try await calls.add(.crm, crm.calls)
+    for meter in meters { try await meter.close() }
   }
 
   // MARK: Parts
@@ -92,8 +102,8 @@ final class OpenPairing {
   }
 
   private static func partnerCenter(
-    _ configuration: Configuration, state: StateStore, transport: CurlTransport, clock: SystemClock, randomness: SystemRandomness,
-    allowance: Int
+    _ configuration: Configuration, state: StateStore, transport: any Transport, signIn: any Transport, clock: SystemClock,
+    randomness: SystemRandomness, allowance: Int
   ) async throws(Fault) -> PartnerCenterSystem {
     let settings = configuration.partnerCenter
     let drawer = TokenDrawer(state: state, key: configuration.stateKey, pairing: pairingName(configuration))
@@ -107,7 +117,7 @@ final class OpenPairing {
     let tokens = RefreshTokenGrant(
       system: "Partner Center", authority: settings.authority, tenant: settings.tenant, clientID: settings.clientID,
       clientSecret: settings.clientSecret.revealed, resource: resource(of: settings.baseURL), refreshTokens: candidates,
-      transport: transport, clock: clock, randomness: randomness
+      transport: signIn, clock: clock, randomness: randomness
     ) { token throws(Fault) in try await drawer.store(token, configured: configured, at: clock.now()) }
     let system = PartnerCenterSettings(
       baseURL: settings.baseURL, account: "\(settings.tenant.lowercased())/\(settings.partnerID)",

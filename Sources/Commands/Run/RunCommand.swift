@@ -85,6 +85,7 @@ struct RunCommand {
     // A first cheap call tells the server's time, by which runs are named and nights are counted.
     _ = try await world.crm.identity()
     let record = try await pairing.state.startRun(mode.rawValue, at: world.now)
+    locked.lock?.name(run: record.name)
     let maker = ReportMaker(pairing: pairing, world: world)
     var summary = RunSummary(run: record)
     do throws(Fault) {

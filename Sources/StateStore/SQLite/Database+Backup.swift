@@ -7,13 +7,20 @@ extension Database {
   ///
   /// The copy is one moment of the database. It is made beside the target, with mode 600, checked, flushed and then renamed, so
   /// the target is either what it was or the whole copy. An earlier backup is replaced; anything else is refused (`STATE015`).
-  public func backup(to target: String) throws(Fault) {
-    try refuse(target)
+  ///
+  /// - Parameters:
+  ///   - mayReplace: looks at an earlier backup that stands there, and throws where it must stay.
+  ///   - finish: changes the copy before it is published.
+  public func backup(
+    to target: String, mayReplace: (Database) throws(Fault) -> Void = { _ throws(Fault) in },
+    finish: (Database) throws(Fault) -> Void = { _ throws(Fault) in }
+  ) throws(Fault) {
+    try refuse(target, mayReplace)
     let partial = target + ".partial"
     // Left by a backup that was killed.
     for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) }
     do {
-      try copy(to: partial)
+      try copy(to: partial, finish)
       try publish(partial, as: target)
     } catch {
       for suffix in ["", "-wal", "-shm", "-journal"] { unlink(partial + suffix) }
@@ -23,7 +30,7 @@ extension Database {
     }
   }
 
-  private func copy(to partial: String) throws(Fault) {
+  private func copy(to partial: String, _ finish: (Database) throws(Fault) -> Void) throws(Fault) {
     let copy = try Database(path: partial)
     guard let job = sqlite3_backup_init(copy.connection.handle, "main", connection.handle, "main") else {
       throw copy.connection.fault(sqlite3_extended_errcode(copy.connection.handle), "back up the state")
@@ -36,6 +43,7 @@ extension Database {
       throw .sqlite(code, message, while: "back up the state", path: partial)
     }
     try copy.quickCheck()
+    try finish(copy)
     // One file, without companions: a backup is carried elsewhere by its name alone.
     try copy.execute("PRAGMA journal_mode = DELETE")
   }
@@ -53,7 +61,7 @@ extension Database {
   }
 
   /// Refuses a target that is this very database, or something that is no database at all.
-  private func refuse(_ target: String) throws(Fault) {
+  private func refuse(_ target: String, _ mayReplace: (Database) throws(Fault) -> Void) throws(Fault) {
     let activity = "back up the state"
     var status = stat()
     guard stat(target, &status) == 0 else { return }
@@ -67,5 +75,11 @@ extension Database {
         .stateBackupTarget, while: activity, "something that is no backup of a state stands there", at: .file(target),
         remedy: "name another file")
     }
+    // A state in use keeps a log beside it; a backup has none.
+    guard stat(target + "-wal", &status) != 0 else {
+      throw Fault(
+        .stateBackupTarget, while: activity, "it is in use: a log lies beside it", at: .file(target), remedy: "name another file")
+    }
+    try mayReplace(try Database(path: target, options: .init(access: .readOnly)))
   }
 }

@@ -27,12 +27,43 @@ extension Database {
     }
   }
 
+  /// Refuses what is no database of ours; changes nothing.
+  func require(applicationID: Int32) throws(Fault) {
+    guard try self.applicationID() == Int64(applicationID) else {
+      throw Fault(
+        .stateForeign, while: "open the state", "the file is no state of ours", at: .file(path),
+        remedy: "check the key 'state' of the configuration")
+    }
+  }
+
+  /// Refuses what is no database of ours, or of another version of the schema than this; changes nothing.
+  func require(applicationID: Int32, version: Int32) throws(Fault) {
+    try require(applicationID: applicationID)
+    let found = try userVersion()
+    guard found != Int64(version) else { return }
+    let numbers = "its schema has number \(found), and this program's has \(version)"
+    throw found < Int64(version)
+      ? Fault(
+        .stateOlder, while: "open the state", numbers, at: .file(path), remedy: "the next run brings it up to date",
+        recovery: .nextRun)
+      : Fault(
+        .stateNewer, while: "open the state", numbers, at: .file(path), remedy: "use the newer program that wrote it")
+  }
+
   /// Reads the whole file and throws `STATE004`, with what was found first, unless it is sound.
   ///
   /// Everything but the agreement of indexes with their tables, in a fraction of the time:
   /// https://www.sqlite.org/pragma.html#pragma_quick_check
   public func quickCheck() throws(Fault) {
-    let found = try statement("PRAGMA quick_check(5)").all { (row) throws(Fault) in try row.text(0) }
+    let found: [String]
+    do {
+      found = try statement("PRAGMA quick_check(5)").all { (row) throws(Fault) in try row.text(0) }
+    } catch {
+      // Where the damage ends the check itself.
+      var fault = error
+      fault.activity = "check the state"
+      throw fault
+    }
     guard found != ["ok"] else { return }
     throw .sqlite(.corrupt, found.joined(separator: ", "), while: "check the state", path: path)
   }

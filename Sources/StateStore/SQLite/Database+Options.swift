@@ -16,10 +16,16 @@ extension Database {
     ///
     /// A transaction that changes more pages than fit spills them to the disk early.
     public var cacheKibibytes: Int
+    /// How long another connection's lock is waited for.
+    ///
+    /// 0 for those who write: a lock that is held is told at once.
+    public var waitMilliseconds: Int
 
     public init(
-      access: Access = .create, vfs: String? = nil, isExclusive: Bool = false, cacheKibibytes: Int = 16_384
+      access: Access = .create, vfs: String? = nil, isExclusive: Bool = false, cacheKibibytes: Int = 16_384,
+      waitMilliseconds: Int = 0
     ) {
+      self.waitMilliseconds = waitMilliseconds
       self.cacheKibibytes = cacheKibibytes
       self.access = access
       self.vfs = vfs

@@ -8,7 +8,7 @@ import Faults
 /// locks. Another task or process opens its own connection and is kept apart by SQLite.
 ///
 /// Settings that hold for every connection: write-ahead log with `synchronous = FULL` (a commit that returned survives a loss of
-/// power), foreign keys enforced, no waiting for locks (`STATE002` at once), temporary tables in memory and never in a folder that
+/// power), foreign keys enforced, no waiting for locks unless told (`STATE002` at once), temporary tables in memory and never in a folder that
 /// others read, deleted content overwritten.
 public final class Database {
   /// The path of a database that has no file; for tests.
@@ -39,6 +39,7 @@ public final class Database {
     self.path = path
     try connection.check(code, activity)
     do {
+      if path != Self.inMemory, options.vfs == nil { try connection.refuseForeignLog() }
       try configure(options)
     } catch {
       // Whether the file is a database shows only at the first look into it, which is still part of opening.
@@ -53,7 +54,7 @@ public final class Database {
     if options.isExclusive { try execute("PRAGMA locking_mode = EXCLUSIVE") }
     try execute(
       """
-      PRAGMA busy_timeout = 0;
+      PRAGMA busy_timeout = \(max(0, options.waitMilliseconds));
       PRAGMA foreign_keys = ON;
       PRAGMA trusted_schema = OFF;
       PRAGMA cell_size_check = ON;

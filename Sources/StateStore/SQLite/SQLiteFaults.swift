@@ -33,6 +33,14 @@ extension Fault.Code {
   public static let stateMisuse: Fault.Code = "STATE014"
   /// The backup's target is something that must not be replaced.
   public static let stateBackupTarget: Fault.Code = "STATE015"
+  /// The file has more than one name.
+  public static let stateTwoNames: Fault.Code = "STATE016"
+  /// The file lies on a network's file system.
+  public static let stateOnNetwork: Fault.Code = "STATE017"
+  /// A write-ahead log of another state lies beside the file.
+  public static let stateForeignLog: Fault.Code = "STATE018"
+  /// The schema is older than the program, and only a run may change it.
+  public static let stateOlder: Fault.Code = "STATE019"
 }
 
 extension Fault {

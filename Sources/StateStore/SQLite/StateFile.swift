@@ -68,6 +68,12 @@ extension StateFile {
     return head == Array("SQLite format 3\0".utf8)
   }
 
+  /// How many bytes a file has.
+  static func size(_ path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+  }
+
   /// Makes a rename durable.
   ///
   /// A file system that cannot flush a folder is left to its own ways.
