@@ -82,7 +82,8 @@ enum CommandLineProgram {
         details: ["By what the last run saw. The id may be written as people copy it: in capitals, in braces."],
         arguments: [id, config],
         exitCodes: [
-          .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"), .init(64, "command line, configuration or guide wrong"),
+          .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"),
+          .init(64, "command line, configuration or guide wrong"),
         ]),
       Command(
         "state", "what the program remembers between runs",

@@ -2,7 +2,9 @@ import Glibc
 
 /// Tells a file system of the network from a local disk.
 enum NetworkDisk {
-  /// As the kernel names them. `9p` is not among them: it is how many containers see a local disk.
+  /// As the kernel names them.
+  ///
+  /// `9p` is not among them: it is how many containers see a local disk.
   static let kinds: Set<String> = [
     "afs", "ceph", "cifs", "coda", "fuse.ceph", "fuse.davfs", "fuse.glusterfs", "fuse.s3fs", "fuse.sshfs", "gfs2", "glusterfs",
     "lustre", "ncpfs", "nfs", "nfs4", "ocfs2", "smb3", "smbfs",
