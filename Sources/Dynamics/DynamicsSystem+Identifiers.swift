@@ -6,6 +6,7 @@ extension DynamicsSystem {
   public var vocabulary: CRMVocabulary {
     CRMVocabulary(
       ownerField: "ownerid", contactAccountField: "parentcustomerid", qualifiedOpportunityField: "qualifyingopportunityid",
+      mergedIntoField: "masterid", createdField: "createdon",
       accountTable: "account", contactTable: "contact", userTable: "systemuser")
   }
 

@@ -180,5 +180,15 @@ enum Schema {
       CREATE INDEX waited_last ON waited(last, place);
       """
     ),
+    (
+      5,
+      """
+      -- What people, or an adoption, said about a referral and a record: see Ruling.
+      CREATE TABLE ruling(
+        referral TEXT NOT NULL, record TEXT NOT NULL, kind TEXT NOT NULL, ruled_by TEXT NOT NULL, at INTEGER NOT NULL,
+        PRIMARY KEY (referral, record, kind)) WITHOUT ROWID;
+      CREATE INDEX ruling_record ON ruling(record, referral);
+      """
+    ),
   ])
 }

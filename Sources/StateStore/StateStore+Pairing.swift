@@ -71,3 +71,16 @@ extension StateStore {
     return deal
   }
 }
+
+extension StateStore {
+  /// Replaces what was agreed of a deal by the same, kept under other records: an account that was merged is its survivor.
+  public func keepAgreed(_ agreed: [CellKey: AgreedCell], of deal: Int64) throws(Fault) {
+    try database.statement("UPDATE deal SET agreed = ? WHERE id = ?").run(try encodeAgreed(agreed), deal)
+  }
+
+  /// Whether a create of a record is under way whose result no decision has looked at.
+  public func hasOpenCreate(of id: String) throws(Fault) -> Bool {
+    try database.statement("SELECT 1 FROM intent INDEXED BY intent_open WHERE closed = 0 AND record = ? AND action = 'create' LIMIT 1")
+      .first(id) { row throws(Fault) in try row.int(0) } != nil
+  }
+}

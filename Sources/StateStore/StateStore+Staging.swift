@@ -23,14 +23,19 @@ extension StateStore {
   /// - Parameters:
   ///   - reading: the number of this full reading, or `nil` for a reading of changes only.
   ///   - last: given with the last page. A full reading then marks what it did not name as gone.
+  ///   - indexes: everything is indexed anew, what did not change too: the indexes are made from other fields than before.
   /// - Throws: `BRAKE-GONE` when a full reading lacks too much; nothing of the page is stored then.
   public func stage(
-    _ records: [ObservedRecord], as table: StagedTable, at now: Instant, reading: Int64?, last: LastPage?
+    _ records: [ObservedRecord], as table: StagedTable, at now: Instant, reading: Int64?, last: LastPage?,
+    indexes: Bool = false
   ) throws(Fault) -> StageCounts {
     try database.transaction { () throws(Fault) -> StageCounts in
       var counts = StageCounts()
       var writer = ByteWriter()
-      for record in records { try stage(record, table, now, reading ?? 0, &counts, &writer) }
+      for record in records {
+        try stage(record, table, now, reading ?? 0, &counts, &writer)
+        if indexes, !record.isGone { try index(record, table) }
+      }
       if let last { try finish(table.layout.entity, now, reading, last, &counts) }
       return counts
     }
@@ -139,8 +144,8 @@ extension StateStore {
         try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
           .run(entity.rawValue, record.id, owner.id)
       }
-    case .account, .contact: try indexKeys(record, table)
-    case .referral, .solutionDetail, .user: break
+    case .account, .contact, .referral: try indexKeys(record, table)
+    case .solutionDetail, .user: break
     }
   }
 
@@ -199,9 +204,11 @@ extension StateStore {
       let (missing, known) =
         try database.statement("SELECT COUNT(*) FILTER (WHERE reading < ?), COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
         .first(reading, entity.rawValue) { row throws(Fault) in (try row.int(0), try row.int(1)) } ?? (0, 0)
-      // Solutions come and go, so a share of few rows is no flood there; of deals it is.
+      // Solutions come and go, so a share of few rows is no flood there; of deals it is, unless it is one alone of several.
       let holdsDeals = entity.side == .partnerCenter || entity == .opportunity || entity == .lead
-      if let most = last.mostMissingPercent, missing > 0, missing * 100 > known * Int64(most), holdsDeals || known > 25 {
+      if let most = last.mostMissingPercent, missing > 0, missing * 100 > known * Int64(most),
+        holdsDeals ? missing > 1 || known == 1 : known > 25
+      {
         throw Fault(
           "BRAKE-GONE", while: "read all of '\(entity.rawValue)'",
           "\(missing) of \(known) known records are not there any more",
@@ -219,6 +226,7 @@ extension StateStore {
           .run(entity.rawValue, reading)
       }
       counts.gone += Int(missing)
+      try setTextFact("full.\(entity.rawValue)", "\(now.seconds) \(known - missing)")
     }
     try database.statement(
       """
@@ -242,6 +250,21 @@ extension StateStore {
   /// Drops the watermarks: the next run compares everything.
   public func forgetWatermarks() throws(Fault) {
     try database.statement("UPDATE watermark SET layout = '' WHERE 1").run()
+  }
+
+  /// Drops one table's watermark: the next reading of it is a full one, which notices what is gone.
+  public func forgetWatermark(_ entity: Entity) throws(Fault) {
+    try database.statement("UPDATE watermark SET layout = '' WHERE entity = ?").run(entity.rawValue)
+  }
+
+  /// Takes the permit back: what tells who belongs to whom is read from other fields than before.
+  public func withdrawPermit() throws(Fault) { try database.statement("UPDATE watermark SET complete = 0, layout = ''").run() }
+
+  /// When a table was last read in full, and how many records it had then.
+  public func lastFullReading(_ entity: Entity) throws(Fault) -> (at: Instant, count: Int)? {
+    let parts = try textFact("full.\(entity.rawValue)").map { $0.split(separator: " ").compactMap { Int64($0) } } ?? []
+    guard parts.count == 2 else { return nil }
+    return (Instant(seconds: parts[0]), Int(clamping: parts[1]))
   }
 
   /// The permit to create: all referrals and all of the CRM's deals were read to their end since this state was born.

@@ -25,6 +25,7 @@ struct DealWork: Sendable {
     case update(DealDecision)
     case createRecord(InboundPlan, CustomerFinder.Found, owner: String?)
     case createReferral(OutboundPlan)
+    case releaseClone(CloneRelease)
   }
 
   var deal: Deal {
@@ -45,6 +46,7 @@ struct DealWork: Sendable {
       if case .create = found.contact { creates += 1 }
       return [.init(BrakeKind.creates.rawValue, .crm, count: creates)]
     case .update(let decision): return Self.spends(of: decision)
+    case .releaseClone: return [.init(BrakeKind.updates.rawValue, .crm)]
     }
   }
 

@@ -13,6 +13,8 @@ struct Decider {
   let permit: CreatePermit?
   /// Asks the CRM whether a customer that was found is still there; not while a run is only weighed.
   var asksForCustomers = true
+  /// An adoption writes nothing and leaves every copy to a person.
+  var isAdopting = false
 
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
@@ -25,6 +27,8 @@ struct Decider {
       switch verdict {
       case .paired: work.append(try await decidePaired(records))
       case .alone: work.append(try await decideAlone(records))
+      case .clone(_, let original, let referral, let mayRelease):
+        work.append(try await decideClone(records, of: original, referral: referral, mayRelease: mayRelease))
       case .stopped(_, let outcome, let problem):
         work.append(DealWork(records: records, state: makeState(records), task: .settle(outcome, [problem], phase: nil)))
       }
@@ -157,6 +161,11 @@ struct Decider {
       DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
     }
     if let record = records.record, !isInScope(record) {
+      if CloneRelease.wasSent(records, guide: world.guide) {
+        // By a run that died before it could tell.
+        let copy = RecordKey(record.entity, record.id)
+        return settle(.ignored, [PairingProblems.cloneReleased(copy, of: nil, referral: nil)])
+      }
       return settle(
         .ignored,
         [
@@ -221,7 +230,7 @@ struct Decider {
 
   private func isInScope(_ record: ObservedRecord) -> Bool { tables.table(record.entity).isInScope(record.values) }
 
-  private func storedProblem(_ deal: Deal) async throws(Fault) -> [Value]? {
+  func storedProblem(_ deal: Deal) async throws(Fault) -> [Value]? {
     try await world.state.waiting(after: deal.id - 1, limit: 1).first { $0.deal.id == deal.id }?.problem
   }
 

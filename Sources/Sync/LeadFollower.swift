@@ -4,54 +4,35 @@ import Reconcile
 import Records
 import StateStore
 
-/// A qualified lead is its opportunity (sync-rules.md 2): the pair goes on with it, and with what was agreed.
+/// A pair whose record was converted or merged goes on with the survivor, and with what was agreed (sync-rules.md 2).
 struct LeadFollower {
   let world: SyncWorld
   let tables: TableSet
 
   private var guide: CompiledGuide { world.guide }
 
-  /// Whether a stored lead was qualified.
-  func isQualified(_ key: RecordKey, in state: isolated StateStore) throws(Fault) -> Bool {
-    guard key.entity == .lead, let lead = try state.record(.lead, key.id) else { return false }
-    return isQualified(lead)
+  enum Step: Sendable {
+    /// The pair stays with its record: no survivor, or a referral that still has to be accepted by the qualified lead.
+    case stays
+    case follows(Deal)
+    /// The survivor is the record of another referral.
+    case taken(RecordKey, by: String)
   }
 
-  private func isQualified(_ lead: ObservedRecord) -> Bool {
-    let state = DealState(referral: nil, recordEntity: .lead, record: lead.values)
-    return !lead.isGone && DealReconciler(guide: guide).statusInCRM(state) == .accepted
-  }
-
-  /// The pair with its opportunity, or `nil` where it stays with its record: no qualified lead, no opportunity to be found, or a
-  /// referral that still has to be accepted by it.
-  func follow(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Deal? {
-    guard let key = deal.crm, key.entity == .lead, let id = deal.referral,
-      let lead = try state.record(.lead, key.id), isQualified(lead),
-      let referral = try state.record(.referral, id), !isNew(referral),
-      let opportunity = try opportunity(of: lead, referral: id, in: state)
-    else { return nil }
-    let key2 = RecordKey(.opportunity, opportunity)
-    var other = try state.deal(crm: opportunity)
-    if other == nil { other = try state.adoptRecord(key2, at: world.now) }
-    guard let other, other.referral == nil, other.phase != .released else { return nil }
+  func follow(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Step {
+    guard let key = deal.crm, key.entity == .lead, let id = deal.referral, deal.phase != .released,
+      let referral = try state.record(.referral, id), !referral.isGone
+    else { return .stays }
+    let next = try Survivors(world: world, tables: tables).survivor(of: key, in: state)
+    guard next != key else { return .stays }
+    // The acceptance goes out by the lead that was qualified; only then is the opportunity the deal.
+    if next.entity == .opportunity, isNew(referral) { return .stays }
+    var other = try state.deal(crm: next.id)
+    if other == nil { other = try state.adoptRecord(next, at: world.now) }
+    guard let other, other.phase != .released else { return .stays }
+    if let owner = other.referral { return owner == id ? .stays : .taken(next, by: owner) }
     let agreed = try state.load(deal, related: tables.related).agreed
-    return try state.follow(deal, to: other, agreed: carried(agreed, referral))
-  }
-
-  /// By the lead's own lookup, else the only one that bears the identifier.
-  private func opportunity(of lead: ObservedRecord, referral: String, in state: isolated StateStore) throws(Fault) -> String? {
-    if let field = world.crm.vocabulary.qualifiedOpportunityField, let slot = tables.table(.lead).layout.slot(of: field),
-      let made = TableSet.value(lead.values, slot).reference?.id, try isThere(made, in: state)
-    {
-      return made
-    }
-    let bearers = try state.records(.opportunity, naming: referral)
-    return bearers.count == 1 ? bearers[0] : nil
-  }
-
-  private func isThere(_ id: String, in state: isolated StateStore) throws(Fault) -> Bool {
-    guard let record = try state.record(.opportunity, id) else { return false }
-    return !record.isGone
+    return .follows(try state.follow(deal, to: other, agreed: next.entity == .lead ? agreed : carried(agreed, referral)))
   }
 
   private func isNew(_ referral: ObservedRecord) -> Bool {

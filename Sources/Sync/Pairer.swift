@@ -4,7 +4,10 @@ import Reconcile
 import Records
 import StateStore
 
-/// Finds out which record belongs to which referral (sync-rules.md 2).
+/// Finds out which record belongs to which referral, and keeps what it found (sync-rules.md 2).
+///
+/// In this order: the pair in the state; identifier and CRM ID that agree; the record that the CRM ID names; the only bearer of
+/// the identifier; the oldest of several.
 struct Pairer {
   let world: SyncWorld
   let tables: TableSet
@@ -14,15 +17,19 @@ struct Pairer {
     case paired(Deal)
     /// Nothing on the other side claims it: it may be created there.
     case alone(Deal)
+    /// A copy of a record that keeps its pair; to be released, where nobody has to decide first.
+    case clone(Deal, of: RecordKey, referral: String, mayRelease: Bool)
     /// It stays where it is, and why.
     case stopped(Deal, Outcome, DealProblem)
 
     var deal: Deal {
       switch self {
-      case .paired(let deal), .alone(let deal), .stopped(let deal, _, _): deal
+      case .paired(let deal), .alone(let deal), .stopped(let deal, _, _), .clone(let deal, _, _, _): deal
       }
     }
   }
+
+  private var claims: Claims { Claims(world: world, tables: tables) }
 
   /// Pairs some deals and reads all that is stored of them; deals that were joined to another of them are left out.
   func pair(
@@ -33,10 +40,7 @@ struct Pairer {
     for listed in deals {
       // Pairing an earlier one may have taken this one in.
       guard places[listed.id] == nil, let deal = try state.deal(id: listed.id) else { continue }
-      var verdict = try pair(deal, in: state)
-      if case .paired(let pair) = verdict, let next = try LeadFollower(world: world, tables: tables).follow(pair, in: state) {
-        verdict = .paired(next)
-      }
+      let verdict = try followed(try pair(deal, in: state), in: state)
       if case .paired(let pair) = verdict, let place = places[pair.id] {
         // An earlier one, alone until now, has found its record.
         verdicts[place] = verdict
@@ -49,121 +53,126 @@ struct Pairer {
     for verdict in verdicts {
       // Without a pair when it was looked at, and then taken in by a later one: nothing must be created for it.
       if !verdict.deal.isPaired, try state.deal(id: verdict.deal.id) != verdict.deal { continue }
-      loaded.append((verdict, try state.load(verdict.deal, related: related)))
+      var records = try state.load(verdict.deal, related: related)
+      if verdict.deal.isPaired, let carried = try Survivors(world: world, tables: tables).carried(records, in: state) {
+        try state.keepAgreed(carried, of: verdict.deal.id)
+        records.agreed = carried
+      }
+      loaded.append((verdict, records))
     }
     return loaded
   }
 
-  func pair(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
+  private func pair(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
     if deal.isPaired { return .paired(deal) }
-    if deal.referral != nil { return try pair(referral: deal, in: state) }
+    if deal.phase == .released { return .alone(deal) }
+    if let id = deal.referral { return try pair(referral: id, deal, in: state) }
     return try pair(crm: deal, in: state)
+  }
+
+  /// A pair whose record was merged or converted goes on with the survivor.
+  private func followed(_ verdict: Verdict, in state: isolated StateStore) throws(Fault) -> Verdict {
+    guard case .paired(let pair) = verdict else { return verdict }
+    switch try LeadFollower(world: world, tables: tables).follow(pair, in: state) {
+    case .stays: return verdict
+    case .follows(let next): return .paired(next)
+    case .taken(let key, let other):
+      return .stopped(pair, .held, PairingProblems.several([pair.referral ?? "", other].sorted(), key, of: .crm))
+    }
   }
 
   // MARK: From the referral
 
-  private func pair(referral deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
-    guard let id = deal.referral, let referral = try state.record(.referral, id) else { return .alone(deal) }
-    let bearers = try crmRecords(naming: id, in: state)
-    let external = value(referral, "externalReferenceId").text
-    let named = try self.named(by: external, in: state)
-
-    if let named {
-      if !bearers.contains(named), let other = try otherReferral(of: named, than: id, in: state) {
-        return crossed(deal, .partnerCenter, external ?? "", "'\(named.id)' bears the identifier of referral '\(other)'")
-      }
-      return try join(referral: deal, record: named, listed: deal, in: state)
+  private func pair(referral id: String, _ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
+    switch try claims.claim(of: id, in: state) {
+    case .none: return .alone(deal)
+    case .record(let key): return try join(referral: deal, record: key, listed: deal, in: state)
+    case .unknown(let text): return .stopped(deal, .ignored, PairingProblems.unknown(text))
+    case .crossed(let ids, let key): return .stopped(deal, .held, PairingProblems.crossed(ids, key, of: .partnerCenter))
+    case .several(let ids, let key): return .stopped(deal, .held, PairingProblems.several(ids, key, of: .partnerCenter))
+    case .closedBeside(let other, let key): return .stopped(deal, .ignored, PairingProblems.closedBeside(other, key))
     }
-    switch bearers.count {
-    case 1: return try join(referral: deal, record: bearers[0], listed: deal, in: state)
-    case 2...:
-      return .stopped(
-        deal, .held,
-        DealProblem(
-          "clone", side: .crm, entity: bearers[0].entity, field: "identifier", value: .text(id),
-          reason: "several CRM records bear the identifier of this referral: " + bearers.map(\.id).joined(separator: ", "),
-          remedy: "clear the identifier and set Sync to No on all but one of them"))
-    default: break
-    }
-    if let external {
-      return .stopped(
-        deal, .ignored,
-        DealProblem(
-          "crm-id-unknown", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(external),
-          reason: "the CRM ID '\(external)' names no record of this CRM",
-          remedy: "correct or clear the CRM ID in Partner Center"))
-    }
-    return .alone(deal)
   }
 
   // MARK: From the CRM
 
   private func pair(crm deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
-    guard let key = deal.crm, let record = try state.record(key.entity, key.id) else { return .alone(deal) }
-    let naming = try state.records(.referral, naming: key.id)
-    let identifier = world.guide.roles[key.entity]?[.identifier].map { TableSet.value(record.values, $0.slot) }?.text?
-      .lowercased()
-    if let identifier {
-      if let other = try state.deal(referral: identifier),
-        let seen = try state.record(.referral, identifier),
-        !seen.isGone
-      {
-        if let crm = other.crm, crm.id != key.id, try isConversion(crm, key, in: state) {
-          if key.entity == .opportunity,
-            let pair = try LeadFollower(world: world, tables: tables).follow(other, in: state)
-          {
-            return .paired(pair)
-          }
-          return .stopped(
-            deal, .ignored,
-            DealProblem(
-              "converted", side: .crm, entity: key.entity, value: .text(crm.id),
-              reason: "a qualified lead and its opportunity are one deal, which goes on with the opportunity", remedy: "nothing"))
-        }
-        if let crm = other.crm, crm.id != key.id {
-          return .stopped(
-            deal, .held,
-            DealProblem(
-              "clone", side: .crm, entity: key.entity, field: "identifier", value: .text(identifier),
-              reason: "the identifier belongs to '\(crm.id)': this record looks like a copy of it",
-              remedy: "clear the identifier of this record, and set Sync to Yes if it is a deal of its own"))
-        }
-        if let crossing = naming.first(where: { $0 != identifier }) {
-          return crossed(
-            deal, .crm, identifier, "referral '\(crossing)' names this record, which bears the identifier of another")
-        }
+    guard let key = deal.crm, let record = try state.record(key.entity, key.id), !record.isGone else { return .alone(deal) }
+    if let identifier = try claims.identifier(of: key, in: state) {
+      return try pair(crm: deal, key, bearing: identifier, in: state)
+    }
+    let survivor = try Survivors(world: world, tables: tables).survivor(of: key, in: state)
+    if survivor != key { return .stopped(deal, .ignored, PairingProblems.survived(key, by: survivor)) }
+    let claimants = try claims.claimants(of: key, in: state)
+    for referral in claimants {
+      let claim = try claims.claim(of: referral, in: state)
+      if claim == .record(key), let other = try state.deal(referral: referral) {
         return try join(referral: other, record: key, listed: deal, in: state)
       }
-      if naming.isEmpty {
-        return .stopped(
-          deal, .held,
-          DealProblem(
-            "referral-not-visible", side: .crm, entity: key.entity, field: "identifier", value: .text(identifier),
-            reason: "the referral '\(identifier)' is not to be seen in Partner Center",
-            remedy: "check the roles of the Partner Center user, or clear the identifier to create the deal anew"))
+    }
+    for referral in claimants {
+      switch try claims.claim(of: referral, in: state) {
+      case .crossed(let ids, _): return .stopped(deal, .held, PairingProblems.crossed(ids, key, of: .crm))
+      case .several(let ids, _): return .stopped(deal, .held, PairingProblems.several(ids, key, of: .crm))
+      default: continue
       }
     }
-    switch naming.count {
-    case 0: return .alone(deal)
-    case 1:
-      guard let other = try state.deal(referral: naming[0]) else { return .alone(deal) }
-      return try join(referral: other, record: key, listed: deal, in: state)
-    default:
-      return .stopped(
-        deal, .held,
-        DealProblem(
-          "several-referrals", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(key.id),
-          reason: "several referrals name this record: " + naming.joined(separator: ", "),
-          remedy: "correct the CRM ID of all but one of them in Partner Center"))
+    if let named = try pairedElsewhere(key, in: state) { return .stopped(deal, .held, named) }
+    // Seen once and not any more, or never: the deal may be there all the same, so none is made.
+    if let bare = tables.table(key.entity).crossReference(record.values),
+      try !state.isRuled(.superseded, referral: bare, record: key.id)
+    {
+      return .stopped(deal, .held, PairingProblems.notVisible(bare, key))
     }
+    return .alone(deal)
   }
 
-  /// One of the two is a qualified lead and the other an opportunity.
-  private func isConversion(_ a: RecordKey, _ b: RecordKey, in state: isolated StateStore) throws(Fault) -> Bool {
-    guard let lead = [a, b].first(where: { $0.entity == .lead }), [a, b].contains(where: { $0.entity == .opportunity }) else {
-      return false
+  private func pair(
+    crm deal: Deal, _ key: RecordKey, bearing identifier: String, in state: isolated StateStore
+  ) throws(Fault) -> Verdict {
+    guard var owner = try state.deal(referral: identifier) else { return .alone(deal) }
+    if owner.crm == nil {
+      switch try claims.claim(of: identifier, in: state) {
+      case .record(let keeper):
+        // The record that keeps the pair has it in the state before anything is done to its copies.
+        guard case .paired(let pair) = try join(referral: owner, record: keeper, listed: deal, in: state) else {
+          return keeper == key
+            ? try join(referral: owner, record: keeper, listed: deal, in: state)
+            : .stopped(deal, .held, PairingProblems.clone(key, of: keeper, referral: identifier))
+        }
+        if keeper == key { return .paired(pair) }
+        owner = pair
+      case .crossed(let ids, let other): return .stopped(deal, .held, PairingProblems.crossed(ids, other, of: .crm))
+      case .several(let ids, let other): return .stopped(deal, .held, PairingProblems.several(ids, other, of: .crm))
+      case .closedBeside(let other, let named): return .stopped(deal, .ignored, PairingProblems.closedBeside(other, named))
+      case .none, .unknown: return .alone(deal)
+      }
     }
-    return try LeadFollower(world: world, tables: tables).isQualified(lead, in: state)
+    guard let keeper = owner.crm, keeper != key else { return .paired(owner) }
+    let survivors = Survivors(world: world, tables: tables)
+    // A merged or qualified record's other half: the two are one deal.
+    if try survivors.survivor(of: keeper, in: state) == key {
+      if case .follows(let next) = try LeadFollower(world: world, tables: tables).follow(owner, in: state) {
+        return .paired(next)
+      }
+      return .stopped(deal, .ignored, PairingProblems.survived(keeper, by: key))
+    }
+    if try survivors.survivor(of: key, in: state) == keeper {
+      return .stopped(deal, .ignored, PairingProblems.survived(key, by: keeper))
+    }
+    if owner.phase == .released { return .stopped(deal, .ignored, PairingProblems.released(keeper)) }
+    let isThere = try state.record(keeper.entity, keeper.id).map { !$0.isGone } ?? false
+    return .clone(deal, of: keeper, referral: identifier, mayRelease: isThere)
+  }
+
+  /// A referral that is paired with another record names this one now.
+  private func pairedElsewhere(_ key: RecordKey, in state: isolated StateStore) throws(Fault) -> DealProblem? {
+    for referral in try claims.namers(of: key, in: state) {
+      guard let other = try state.deal(referral: referral), let crm = other.crm, crm != key else { continue }
+      if other.phase == .released { return nil }
+      return PairingProblems.pairedReferral(referral, with: crm, namedBy: key)
+    }
+    return nil
   }
 
   // MARK: Joining
@@ -171,81 +180,26 @@ struct Pairer {
   /// - Parameter listed: the deal that is being looked at: what cannot be joined stops this one, never a healthy pair.
   private func join(referral: Deal, record key: RecordKey, listed: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
     if let crm = referral.crm, crm.id != key.id {
-      return .stopped(
-        listed, .held,
-        DealProblem(
-          "already-paired", side: .crm, entity: key.entity, value: .text(key.id),
-          reason: "referral '\(referral.referral ?? "")' is paired with '\(crm.id)' and now named by '\(key.id)'",
-          remedy: "decide which of the two records it belongs to"))
+      return .stopped(listed, .held, PairingProblems.pairedReferral(referral.referral ?? "", with: crm, namedBy: key))
     }
     var other = try state.deal(crm: key.id)
     if other == nil { other = try state.adoptRecord(key, at: world.now) }
     guard let other else { return .alone(referral) }
     if let paired = other.referral, paired != referral.referral {
-      return .stopped(
-        listed, .held,
-        DealProblem(
-          "already-paired", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(key.id),
-          reason: "'\(key.id)' is paired with referral '\(paired)'",
-          remedy: "correct the CRM ID of this referral in Partner Center"))
+      let problem = PairingProblems.pairedRecord(key, with: paired, claimedBy: referral.referral ?? "")
+      return .stopped(listed, try isClosed(referral, in: state) ? .ignored : .held, problem)
     }
     // A released pair is a tombstone for exactly these two.
     if referral.phase == .released || other.phase == .released {
-      return .stopped(
-        listed, .ignored,
-        DealProblem(
-          "released", side: .crm, entity: key.entity, value: .text(key.id), reason: "a person released this pair",
-          remedy: "pair them again if they belong together"))
+      return .stopped(listed, .ignored, PairingProblems.released(key))
     }
     return .paired(try state.pair(referral: referral, with: other, bornIn: nil))
   }
 
-  private func crossed(_ deal: Deal, _ side: Side, _ value: String, _ reason: String) -> Verdict {
-    .stopped(
-      deal, .held,
-      DealProblem(
-        "crossed", side: side, entity: side == .crm ? .opportunity : .referral, value: .text(value), reason: reason,
-        remedy: "make identifier and CRM ID name each other on exactly one pair"))
-  }
-
-  // MARK: Looking up
-
-  private func crmRecords(naming referral: String, in state: isolated StateStore) throws(Fault) -> [RecordKey] {
-    var found: [RecordKey] = []
-    for entity in [Entity.opportunity, .lead] {
-      for id in try state.records(entity, naming: referral) { found.append(RecordKey(entity, id)) }
-    }
-    // A qualified lead keeps its identifier: its opportunity is the deal.
-    if found.count == 2, found[0].entity == .opportunity, found[1].entity == .lead { found.removeLast() }
-    return found
-  }
-
-  private func named(by external: String?, in state: isolated StateStore) throws(Fault) -> RecordKey? {
-    guard let external else { return nil }
-    if world.guide.settings.crmIDField != nil {
-      for entity in [Entity.opportunity, .lead] {
-        let ids = try state.matches(entity, key: MatchKeys.crmID(external), limit: 2)
-        if ids.count == 1 { return RecordKey(entity, ids[0]) }
-      }
-      return nil
-    }
-    guard let id = world.crm.canonicalID(external) else { return nil }
-    for entity in [Entity.opportunity, .lead] {
-      if let record = try state.record(entity, id), !record.isGone { return RecordKey(entity, id) }
-    }
-    return nil
-  }
-
-  private func otherReferral(of key: RecordKey, than id: String, in state: isolated StateStore) throws(Fault) -> String? {
-    guard let record = try state.record(key.entity, key.id),
-      let slot = world.guide.roles[key.entity]?[.identifier]?.slot,
-      let identifier = TableSet.value(record.values, slot).text?.lowercased(), identifier != id,
-      let other = try state.record(.referral, identifier), !other.isGone
-    else { return nil }
-    return identifier
-  }
-
-  private func value(_ record: ObservedRecord, _ field: String) -> Value {
-    world.guide.layout(record.entity).slot(of: field).map { TableSet.value(record.values, $0) } ?? .null
+  private func isClosed(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Bool {
+    guard let id = deal.referral, let record = try state.record(.referral, id),
+      let slot = world.guide.layout(.referral).slot(of: DealStatus.field)
+    else { return false }
+    return TableSet.value(record.values, slot).text.flatMap { DealStatus($0) }?.isTerminal ?? false
   }
 }

@@ -15,7 +15,7 @@ extension Run {
     try await checkIdentity()
     summary.staged = try await Stager(world: world, tables: tables).stage()
     let permit = try await world.state.createPermit(of: tables.dealEntities)
-    let decider = Decider(world: world, tables: tables, permit: permit, asksForCustomers: false)
+    let decider = Decider(world: world, tables: tables, permit: permit, asksForCustomers: false, isAdopting: true)
     var adopted = summary
     try await forEachWindow(decider) { work throws(Fault) in
       var settlements: [Settlement] = []

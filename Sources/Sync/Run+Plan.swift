@@ -58,6 +58,16 @@ extension Run {
     }
     switch item.task {
     case .settle, .notDue: return []
+    case .releaseClone(let release):
+      return release.values.map { value in
+        JournalRow(
+          "Plan",
+          [
+            .null, .null, .text(title), .text(outcome.rawValue), .text(world.crm.title), .text(release.record.entity.rawValue),
+            .text(release.record.id), .text(value.field), before(value.field, of: release.record), value.value, .text("CRM"),
+            .text("clone released"), .null, .text("\(item.deal.id).release"),
+          ])
+      }
     case .createReferral(let plan):
       return plan.referral.map { row(.referral, nil, $0, from: .crm, "create") }
     case .createRecord(let plan, let found, _):
@@ -74,6 +84,10 @@ extension Run {
       }
       return toReferral + toCRM + closes(decision, item, outcome, title)
     }
+  }
+
+  private func before(_ field: String, of record: ObservedRecord) -> Value {
+    world.guide.layout(record.entity).slot(of: field).map { TableSet.value(record.values, $0) } ?? .null
   }
 
   private func rule(_ write: RowWrite, _ decision: DealDecision) -> String {

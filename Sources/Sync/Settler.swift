@@ -62,6 +62,7 @@ struct Settler {
       if let phase { deal.phase = phase }
       isSettled = isSettled && outcome == .ignored && problems.allSatisfy { $0.code != "crm-id-unknown" }
     case .notDue: isSettled = false
+    case .releaseClone: break
     case .createRecord, .createReferral:
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
       if result.deal.isPaired { settlement.agreed = agreeAll(result) }
@@ -118,7 +119,7 @@ struct Settler {
       return open.filter { result.deal.referral != nil || !($0.action == "create" && $0.entity == .referral) }.map(\.id)
     }
     switch result.work.task {
-    case .settle, .notDue: return []
+    case .settle, .notDue, .releaseClone: return []
     case .createRecord, .createReferral: return open.map(\.id)
     case .update(let decision):
       return open.filter { intent in
@@ -151,7 +152,7 @@ struct Settler {
     switch result.work.task {
     case .update(let decision): agree(decision, result).0
     case .createRecord, .createReferral: result.deal.isPaired ? agreeAll(result) : [:]
-    case .settle, .notDue: [:]
+    case .settle, .notDue, .releaseClone: [:]
     }
   }
 

@@ -1,5 +1,6 @@
 import Faults
 import Mapping
+import Reconcile
 import Records
 import StateStore
 import Systems
@@ -16,27 +17,56 @@ struct Stager {
     for table in tables.tables.values.sorted(by: { $0.layout.entity.rawValue < $1.layout.entity.rawValue }) {
       try await world.state.use(table)
     }
-    async let referrals = result { () throws(Fault) in try await read(.referral) }
-    async let crm = result { () throws(Fault) in try await readCRM() }
+    let indexes = try await prepare()
+    async let referrals = result { () throws(Fault) in try await read(.referral, indexes) }
+    async let crm = result { () throws(Fault) in try await readCRM(indexes) }
     // Both are waited for: a fault of one side does not leave the other half read.
     let (first, second) = (await referrals, await crm)
     var counts = try second.get()
     counts[.referral] = try first.get()
+    if indexes { try await world.state.setTextFact("indexed", tables.indexing) }
     return counts
   }
+
+  // MARK: Before the reading
+
+  /// Decides what is read in full although its watermark is good; says whether everything is indexed anew.
+  private func prepare() async throws(Fault) -> Bool {
+    let indexed = try await world.state.textFact("indexed")
+    if indexed != tables.indexing {
+      // Who names whom is read from other fields now: nothing is created before all of it was read again.
+      try await world.state.withdrawPermit()
+      return true
+    }
+    if let last = try await world.state.lastFullReading(.referral), isOverdue(last) {
+      try await world.state.forgetWatermark(.referral)
+    }
+    return false
+  }
+
+  /// A listing of changes does not tell what is no longer visible, so all referrals are listed from time to time.
+  ///
+  /// Every seventh night; with more than twenty thousand so much seldomer that it costs thirty calls a night on the average.
+  private func isOverdue(_ last: (at: Instant, count: Int)) -> Bool {
+    let pages = last.count / Self.listingPage
+    let nights = max(7, pages / 30)
+    return world.now.seconds(since: last.at) >= Int64(nights) * StatusReconciler.night
+  }
+
+  private static let listingPage = 100
 
   private func result<T: Sendable>(_ body: () async throws(Fault) -> T) async -> Result<T, Fault> {
     do throws(Fault) { return .success(try await body()) } catch { return .failure(error) }
   }
 
   /// What others look up comes first, so that a deal finds its customer staged.
-  private func readCRM() async throws(Fault) -> [Entity: StageCounts] {
+  private func readCRM(_ indexes: Bool) async throws(Fault) -> [Entity: StageCounts] {
     var counts: [Entity: StageCounts] = [:]
-    for entity in TableSet.crmEntities { counts[entity] = try await read(entity) }
+    for entity in TableSet.crmEntities { counts[entity] = try await read(entity, indexes) }
     return counts
   }
 
-  private func read(_ entity: Entity) async throws(Fault) -> StageCounts {
+  private func read(_ entity: Entity, _ indexes: Bool) async throws(Fault) -> StageCounts {
     let table = tables.table(entity)
     guard table.layout.count > 0 else { return StageCounts() }
     let system = world.system(entity.side)
@@ -60,7 +90,7 @@ struct Stager {
       for batch in await progress.take(page.records, reading: reading, isLast: last != nil) {
         let isEnd = last != nil && batch.isEnd
         let counts = try await world.state.stage(
-          batch.records, as: table, at: world.now, reading: batch.reading, last: isEnd ? last : nil)
+          batch.records, as: table, at: world.now, reading: batch.reading, last: isEnd ? last : nil, indexes: indexes)
         await progress.add(counts)
       }
       let read = await progress.read

@@ -24,10 +24,29 @@ struct TableSet: Sendable {
     var tables: [Entity: StagedTable] = [:]
     tables[.referral] = Self.referral(guide, crm)
     for entity in [Entity.opportunity, .lead] { tables[entity] = Self.deal(entity, guide, crm, related) }
-    tables[.account] = Self.account(guide, also: [vocabulary.ownerField])
-    tables[.contact] = Self.contact(guide, also: [vocabulary.contactAccountField])
+    let merged = vocabulary.mergedIntoField
+    tables[.account] = Self.account(guide, also: [vocabulary.ownerField] + (merged.map { [$0] } ?? []), merged: merged)
+    tables[.contact] = Self.contact(guide, also: [vocabulary.contactAccountField] + (merged.map { [$0] } ?? []), merged: merged)
     tables[.opportunitySolution] = Self.solution(guide)
     self.tables = tables
+    indexing = Self.indexing(guide, vocabulary)
+  }
+
+  /// What the state's indexes are made from: identifiers, customers, names.
+  ///
+  /// Where it is another than that of the last reading, everything is read and indexed again before anything is created.
+  let indexing: String
+
+  private static func indexing(_ guide: CompiledGuide, _ vocabulary: CRMVocabulary) -> String {
+    let settings = guide.settings
+    var parts = ["2", settings.crmIDField ?? "", vocabulary.mergedIntoField ?? "", vocabulary.qualifiedOpportunityField ?? ""]
+    for entity in [Entity.opportunity, .lead] {
+      parts += [FieldRole.identifier, .sync].map { guide.roles[entity]?[$0]?.name ?? "" }
+    }
+    parts += settings.customerLookups + [""] + settings.contactLookups + [""]
+    parts += settings.accountMatch.prefix(1).flatMap { [$0.referralField, $0.accountField] }
+    if let email = contactEmail(guide)?.crm { parts.append(guide.layout(.contact).fields.dropFirst(email).first ?? "") }
+    return parts.joined(separator: "|")
   }
 
   /// The tables that hold deals, as far as the guide has them.
@@ -39,7 +58,7 @@ struct TableSet: Sendable {
 
   /// A guide's layout and fields that the run needs besides; the guide's slots stay where they are.
   private static func extended(_ layout: SlotLayout, _ fields: [String]) -> SlotLayout {
-    SlotLayout(entity: layout.entity, fields: layout.fields + fields)
+    SlotLayout(entity: layout.entity, fields: layout.fields + fields.filter { layout.slot(of: $0) == nil })
   }
 
   // MARK: Each table
@@ -52,29 +71,31 @@ struct TableSet: Sendable {
   private static func referral(_ guide: CompiledGuide, _ crm: any CRMSystem) -> StagedTable {
     let layout = guide.layout(.referral)
     let external = layout.slot(of: "externalReferenceId")
+    let customer = guide.settings.accountMatch.first?.referralSlot
     return StagedTable(
       layout: layout, isInput: layout.fields.map { !stamps.contains($0) },
       crossReference: { values in
-        guard let text = external.flatMap({ Self.value(values, $0).text }) else { return nil }
-        return crm.canonicalID(text) ?? text
-      })
+        external.flatMap { Self.value(values, $0).text }.map { MatchKeys.crossReference($0, crm) }
+      },
+      matchKeys: { values in customer.flatMap { Self.value(values, $0).text }.map { [MatchKeys.company($0)] } ?? [] })
   }
 
   private static func deal(
     _ entity: Entity, _ guide: CompiledGuide, _ crm: any CRMSystem, _ related: RelatedSlots
   ) -> StagedTable {
-    let layout = entity == .lead ? lead(guide, crm) : guide.layout(entity)
+    let layout = dealLayout(entity, guide, crm)
     let roles = guide.roles[entity] ?? [:]
     // What only we write, or what nobody maps, is no reason to look at a deal again.
     let ours: Set<String> = Set(
       [FieldRole.link, .audit, .microsoftStatus, .microsoftCRMID, .microsoftTeam, .daysToAnswer].compactMap { roles[$0]?.name })
+    let created = crm.vocabulary.createdField
     let sync = roles[.sync]?.slot
     let identifier = roles[.identifier]?.slot
     let idField = guide.settings.crmIDField.flatMap { layout.slot(of: $0) }
     return StagedTable(
-      layout: layout, isInput: layout.fields.map { !ours.contains($0) },
+      layout: layout, isInput: layout.fields.map { !ours.contains($0) && $0 != created },
       isInScope: { values in sync.map { Self.value(values, $0) == .flag(true) } ?? false },
-      crossReference: { values in identifier.flatMap { Self.value(values, $0).text?.lowercased() } },
+      crossReference: { values in identifier.flatMap { Self.value(values, $0).text }.map { MatchKeys.referral($0) } },
       relations: { values in
         let record = ObservedRecord(entity: entity, id: "", version: .init(), values: values)
         return [
@@ -88,31 +109,40 @@ struct TableSet: Sendable {
       })
   }
 
-  /// A lead also says which opportunity it became.
-  private static func lead(_ guide: CompiledGuide, _ crm: any CRMSystem) -> SlotLayout {
-    let layout = guide.layout(.lead)
-    guard let field = crm.vocabulary.qualifiedOpportunityField, layout.count > 0, layout.slot(of: field) == nil else {
-      return layout
-    }
-    return extended(layout, [field])
+  /// A deal's record also says since when it is there; a lead, which opportunity it became and which lead it was merged into.
+  private static func dealLayout(_ entity: Entity, _ guide: CompiledGuide, _ crm: any CRMSystem) -> SlotLayout {
+    let layout = guide.layout(entity)
+    guard layout.count > 0 else { return layout }
+    let vocabulary = crm.vocabulary
+    let ofLeads = entity == .lead ? [vocabulary.qualifiedOpportunityField, vocabulary.mergedIntoField] : []
+    return extended(layout, ([vocabulary.createdField] + ofLeads).compactMap { $0 })
   }
 
-  private static func account(_ guide: CompiledGuide, also fields: [String]) -> StagedTable {
+  private static func account(_ guide: CompiledGuide, also fields: [String], merged: String?) -> StagedTable {
     let layout = extended(guide.layout(.account), fields)
     let name = guide.settings.accountMatch.first?.accountSlot
     return StagedTable(
       layout: layout, isInput: layout.fields.indices.map { $0 < guide.layout(.account).count },
       matchKeys: { values in
-        name.flatMap { Self.value(values, $0).text }.map { [MatchKeys.company($0)] } ?? []
+        if isMerged(values, layout, merged) { return [] }
+        return name.flatMap { Self.value(values, $0).text }.map { [MatchKeys.company($0)] } ?? []
       })
   }
 
-  private static func contact(_ guide: CompiledGuide, also fields: [String]) -> StagedTable {
+  /// A record that was merged into another is found no more: its survivor is.
+  private static func isMerged(_ values: [Value], _ layout: SlotLayout, _ field: String?) -> Bool {
+    field.flatMap { layout.slot(of: $0) }.map { !value(values, $0).isNull } ?? false
+  }
+
+  private static func contact(_ guide: CompiledGuide, also fields: [String], merged: String?) -> StagedTable {
     let layout = extended(guide.layout(.contact), fields)
     let email = contactEmail(guide)?.crm
     return StagedTable(
       layout: layout, isInput: layout.fields.indices.map { $0 < guide.layout(.contact).count },
-      matchKeys: { values in email.flatMap { Self.value(values, $0).text }.map { [MatchKeys.email($0)] } ?? [] })
+      matchKeys: { values in
+        if isMerged(values, layout, merged) { return [] }
+        return email.flatMap { Self.value(values, $0).text }.map { [MatchKeys.email($0)] } ?? []
+      })
   }
 
   /// The slots of a contact's e-mail: in the referral and in the CRM's contact.

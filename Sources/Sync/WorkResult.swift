@@ -66,6 +66,7 @@ struct WorkResult: Sendable {
       (outcome, problems, findings) = (decision.outcome, decision.problems, decision.findings)
     case .createRecord(let plan, _, _): (outcome, problems, findings) = (.created, [], plan.findings)
     case .createReferral(let plan): (outcome, problems, findings) = (.created, [], plan.findings)
+    case .releaseClone(let release): (outcome, problems, findings) = (.updated, [], [release.finding])
     }
     findings += work.findings
     if work.wasWritten, outcome == .unchanged || outcome == .ignored { outcome = .updated }

@@ -74,6 +74,10 @@ public struct CRMVocabulary: Hashable, Sendable {
   public let contactAccountField: String
   /// The lookup by which a qualified lead points to the opportunity that it became; `nil` where there is none.
   public let qualifiedOpportunityField: String?
+  /// The lookup by which a merged lead, account or contact points to its survivor; `nil` where there is none.
+  public let mergedIntoField: String?
+  /// When a record was made: `createdon`.
+  public let createdField: String?
   /// Table names as references carry them.
   public let accountTable: String
   public let contactTable: String
@@ -81,11 +85,14 @@ public struct CRMVocabulary: Hashable, Sendable {
 
   public init(
     ownerField: String, contactAccountField: String, qualifiedOpportunityField: String? = nil,
+    mergedIntoField: String? = nil, createdField: String? = nil,
     accountTable: String, contactTable: String, userTable: String
   ) {
     self.ownerField = ownerField
     self.contactAccountField = contactAccountField
     self.qualifiedOpportunityField = qualifiedOpportunityField
+    self.mergedIntoField = mergedIntoField
+    self.createdField = createdField
     self.accountTable = accountTable
     self.contactTable = contactTable
     self.userTable = userTable

@@ -61,6 +61,8 @@ extension FactoryTables {
       .customer("customerid", "Customer", of: "lead"),
       .lookup("qualifyingopportunityid", "Qualifying Opportunity", to: "opportunity", "lead_qualifying_opportunity"),
       .lookup("campaignid", "Source Campaign", to: "campaign", "campaign_leads"),
+      .lookup("masterid", "Master ID", to: "lead", "lead_master_lead").computed(),
+      .yesNo("merged", "Merged").computed(),
       .memo("description", "Description"),
       .state([
         DataverseOption(0, "Open", defaultStatus: 1), DataverseOption(1, "Qualified", defaultStatus: 3),
@@ -103,6 +105,8 @@ extension FactoryTables {
       .whole("numberofemployees", "Number of Employees", 0...1_000_000_000),
       .lookup("primarycontactid", "Primary Contact", to: "contact", "account_primary_contact"),
       .lookup("parentaccountid", "Parent Account", to: "account", "account_parent_account"),
+      .lookup("masterid", "Master ID", to: "account", "account_master_account").computed(),
+      .yesNo("merged", "Merged").computed(),
       .memo("description", "Description"),
       .text("new_countrycode", "Country Code", 2),
       .text("new_dunsnumber", "D-U-N-S Number", 9),
@@ -127,6 +131,8 @@ extension FactoryTables {
     table.add(address)
     table.add([
       .customer("parentcustomerid", "Company Name", of: "contact"),
+      .lookup("masterid", "Master ID", to: "contact", "contact_master_contact").computed(),
+      .yesNo("merged", "Merged").computed(),
       .memo("description", "Description"),
     ])
     table.addActiveStates()
