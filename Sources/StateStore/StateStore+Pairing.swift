@@ -80,7 +80,9 @@ extension StateStore {
 
   /// Whether a create of a record is under way whose result no decision has looked at.
   public func hasOpenCreate(of id: String) throws(Fault) -> Bool {
-    try database.statement("SELECT 1 FROM intent INDEXED BY intent_open WHERE closed = 0 AND record = ? AND action = 'create' LIMIT 1")
-      .first(id) { row throws(Fault) in try row.int(0) } != nil
+    try database.statement(
+      "SELECT 1 FROM intent INDEXED BY intent_open WHERE closed = 0 AND record = ? AND action = 'create' LIMIT 1"
+    )
+    .first(id) { row throws(Fault) in try row.int(0) } != nil
   }
 }

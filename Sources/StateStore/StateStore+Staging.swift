@@ -122,6 +122,8 @@ extension StateStore {
       entity.rawValue, record.id, version[0], version[1], version[2], crossReference, isInScope ? 1 : 0, reading, inputs,
       writer.bytes)
     if isSame {
+      // What is no input may be a key all the same: a merged account is found no more.
+      if known?.rest != writer.bytes { try index(record, table) }
       counts.echoes += 1
       return
     }

@@ -22,7 +22,9 @@ struct Claims {
     case crossed([String], RecordKey)
     /// Several referrals name one record, and nothing tells which is meant.
     case several([String], RecordKey)
-    /// The record goes with another referral, which is open or agrees with it; this one is closed.
+    /// The record goes with another referral: they are a pair, or identifier and CRM ID of the two agree.
+    case taken(by: String, RecordKey)
+    /// The same, and this one is closed: nobody has to do anything.
     case closedBeside(String, RecordKey)
   }
 
@@ -38,11 +40,12 @@ struct Claims {
     {
       // Both agree: nothing is stronger but a pair in the state.
       if bearers.contains(named) { return .record(named) }
+      if let other = try state.deal(crm: named.id)?.referral, other != id {
+        return isOpen(referral) ? .taken(by: other, named) : .closedBeside(other, named)
+      }
       if let other = try identifier(of: named, in: state), other != id {
-        if try claimants(of: named, in: state).contains(other) {
-          return try beside([other], id, referral, named, in: state)
-        }
-        return .crossed([id, other], named)
+        guard try claimants(of: named, in: state).contains(other) else { return .crossed([id, other], named) }
+        return isOpen(referral) ? .taken(by: other, named) : .closedBeside(other, named)
       }
       return try beside(try claimants(of: named, in: state).filter { $0 != id }, id, referral, named, in: state)
     }
@@ -60,10 +63,7 @@ struct Claims {
     for other in others {
       if let record = try visible(other, in: state), isOpen(record) { open.append(other) }
     }
-    if isOpen(referral) {
-      let bearsOther = try identifier(of: key, in: state).map { $0 != id } ?? false
-      return open.isEmpty && !bearsOther ? .record(key) : .several(([id] + others).sorted(), key)
-    }
+    if isOpen(referral) { return open.isEmpty ? .record(key) : .several(([id] + others).sorted(), key) }
     guard let first = open.first else { return .several(([id] + others).sorted(), key) }
     return .closedBeside(first, key)
   }

@@ -90,6 +90,8 @@ struct Pairer {
     case .unknown(let text): return .stopped(deal, .ignored, PairingProblems.unknown(text))
     case .crossed(let ids, let key): return .stopped(deal, .held, PairingProblems.crossed(ids, key, of: .partnerCenter))
     case .several(let ids, let key): return .stopped(deal, .held, PairingProblems.several(ids, key, of: .partnerCenter))
+    case .taken(let other, let key):
+      return .stopped(deal, .held, PairingProblems.pairedRecord(key, with: other, claimedBy: id))
     case .closedBeside(let other, let key): return .stopped(deal, .ignored, PairingProblems.closedBeside(other, key))
     }
   }
@@ -145,6 +147,8 @@ struct Pairer {
       case .crossed(let ids, let other): return .stopped(deal, .held, PairingProblems.crossed(ids, other, of: .crm))
       case .several(let ids, let other): return .stopped(deal, .held, PairingProblems.several(ids, other, of: .crm))
       case .closedBeside(let other, let named): return .stopped(deal, .ignored, PairingProblems.closedBeside(other, named))
+      case .taken(let other, let named):
+        return .stopped(deal, .held, PairingProblems.pairedRecord(named, with: other, claimedBy: identifier))
       case .none, .unknown: return .alone(deal)
       }
     }

@@ -50,13 +50,15 @@ enum PairingProblems {
     DealProblem(
       "clone", side: .crm, entity: key.entity, field: "identifier", value: .text(referral),
       reason: "the identifier belongs to \(name(original)): this record looks like a copy of it",
-      remedy: "decide 'not the same', or clear its identifier and set Sync to No; set Sync to Yes again if it is a deal of its own")
+      remedy:
+        "decide 'not the same', or clear its identifier and set Sync to No; set Sync to Yes again if it is a deal of its own")
   }
 
   static func cloneReleased(_ key: RecordKey, of original: RecordKey?, referral: String?) -> DealProblem {
     DealProblem(
       "clone-released", side: .crm, entity: key.entity, field: "identifier", value: .text(orNull: referral),
-      reason: "a copy of \(original.map { name($0) } ?? "another record"): its identifier, link and trail are cleared and its Sync is No",
+      reason:
+        "a copy of \(original.map { name($0) } ?? "another record"): its identifier, link and trail are cleared and its Sync is No",
       remedy: "set Sync to Yes again if it is a deal of its own")
   }
 

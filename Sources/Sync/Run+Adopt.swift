@@ -20,8 +20,9 @@ extension Run {
     try await forEachWindow(decider) { work throws(Fault) in
       var settlements: [Settlement] = []
       for item in work {
-        let settlement = agree(item, &adopted)
-        settlements.append(settlement)
+        // Before what is told of it: a copy that was seen by an adoption waits for a person, whatever comes after.
+        if let clone = clone(item) { try await world.state.rule(clone) }
+        settlements.append(agree(item, &adopted))
       }
       try await world.state.settle(settlements, run: record.id, at: world.now, tables: tables.tables)
       world.progress.stage("comparing", done: adopted.deals, of: nil)
@@ -33,17 +34,30 @@ extension Run {
     return summary
   }
 
+  private func clone(_ item: DealWork) -> Ruling? {
+    guard case .settle(.held, let problems, _) = item.task, let problem = problems.first, problem.code == "clone",
+      let referral = problem.value.text, let record = item.deal.crm
+    else { return nil }
+    return Ruling(.cloneHeld, referral: referral, record: record.id, by: "adopt", at: world.now)
+  }
+
   private func agree(_ item: DealWork, _ summary: inout RunSummary) -> Settlement {
     let narrator = Narrator(world: world)
     let title = narrator.title(item.records)
     var settlement = Settlement(deal: item.deal)
-    guard item.deal.isPaired, item.records.referral != nil, item.records.record != nil else {
-      // Not paired: the next run creates it, or lists why not. A clone found here waits for a person.
-      if case .settle(let outcome, let problems, _) = item.task, let problem = problems.first, outcome == .held {
-        settlement.journal = [difference(title, problem.field, .null, problem.value, problem, item.deal)]
-        summary.outcomes[.held, default: 0] += 1
-        summary.planned += 1
-      }
+    guard item.deal.isPaired, item.deal.phase != .released, item.records.referral?.isGone == false,
+      item.records.record?.isGone == false
+    else {
+      // Not paired: the next run creates it, or lists why not.
+      guard case .settle(let outcome, let problems, _) = item.task, let problem = problems.first else { return settlement }
+      let result = WorkResult(item)
+      summary.outcomes[outcome, default: 0] += 1
+      settlement.deal.told = Feedback.told(result)
+      guard outcome == .held else { return settlement }
+      settlement.journal = [difference(title, problem.field, .null, problem.value, problem, item.deal)]
+      settlement.problem = narrator.stored(result)
+      settlement.deal.waitingSince = item.deal.waitingSince ?? world.now
+      summary.planned += 1
       return settlement
     }
     var differences = 0

@@ -46,7 +46,8 @@ struct Survivors {
   /// By the lead's own lookup, else the only opportunity that bears its identifier.
   func opportunity(of lead: ObservedRecord, in state: isolated StateStore) throws(Fault) -> String? {
     if let field = world.crm.vocabulary.qualifiedOpportunityField, let slot = tables.table(.lead).layout.slot(of: field),
-      let made = TableSet.value(lead.values, slot).reference?.id, let record = try state.record(.opportunity, made), !record.isGone
+      let made = TableSet.value(lead.values, slot).reference?.id, let record = try state.record(.opportunity, made),
+      !record.isGone
     {
       return made
     }

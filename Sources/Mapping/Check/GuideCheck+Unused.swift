@@ -5,9 +5,6 @@ extension GuideCheck {
   /// Settings and roles that are understood, and that this version does nothing about: nobody is left to believe in them.
   mutating func checkWhatIsNotActedOn() {
     let all = settings.settings
-    if all.clones == .hold {
-      tell(.clones, "a copy of an opportunity is treated as with 'release'")
-    }
     if all.solutionsMustBeInCatalogue {
       tell(.solutionsMustBeInCatalogue, "solutions are not held against the catalogue")
     }

@@ -9,7 +9,11 @@ extension GuideCompiler {
     var elements = ["id"]
     let settings = reader.settings
     for entity in [Entity.opportunity, .lead] where entity == .opportunity || !guide.rows(of: entity).isEmpty {
-      fields[entity] = settings.customerLookups + settings.contactLookups + (settings.crmIDField.map { [$0] } ?? [])
+      fields[entity] = settings.customerLookups + settings.contactLookups
+      // What people type as the CRM ID is a field of the opportunity; a lead may lack it.
+      if let field = settings.crmIDField, entity == .opportunity || metadata.has(field, in: entity) {
+        fields[entity, default: []].append(field)
+      }
     }
     fields[.opportunitySolution] = [settings.opportunityLookup, settings.solutionDetailLookup].filter { !$0.isEmpty }
     fields[.solutionDetail] =

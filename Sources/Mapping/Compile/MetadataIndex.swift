@@ -50,6 +50,9 @@ struct MetadataIndex {
     case notALookup(String)
   }
 
+  /// Whether a table is known and has a field of this name.
+  func has(_ name: String, in entity: Entity) -> Bool { table(entity)?.fields[name] != nil }
+
   func naming(of name: String, in entity: Entity) -> Naming {
     guard let table = table(entity) else { return .known(name) }
     if table.fields[name] != nil { return .known(name) }
