@@ -92,10 +92,9 @@ struct KindReadingTests {
       "what this version does not act on",
       Samples.guide(
         opportunity: "<microsoft status> | new_m | to CRM\n<microsoft crm id> | new_n | to CRM",
-        settings: "Clones | hold\nSolutions must be in catalogue | Yes\nActive stage | 0/1"),
-      "Settings!B5: this version does not act on the setting 'Clones': a copy of an opportunity is treated as with 'release'; leave it at its default until it does (warning MAP044)",
-      "Settings!B6: this version does not act on the setting 'Solutions must be in catalogue': solutions are not held against the catalogue; leave it at its default until it does (warning MAP044)",
-      "Settings!B7: 'Active stage' does nothing without an 'On-hold stage'; name the stage of deals that are not yet accepted, or leave both at none (warning MAP044)",
+        settings: "Solutions must be in catalogue | Yes\nActive stage | 0/1"),
+      "Settings!B5: this version does not act on the setting 'Solutions must be in catalogue': solutions are not held against the catalogue; leave it at its default until it does (warning MAP044)",
+      "Settings!B6: 'Active stage' does nothing without an 'On-hold stage'; name the stage of deals that are not yet accepted, or leave both at none (warning MAP044)",
       "Opportunity!A5: this version does not fill <microsoft status>: the field stays as it is; delete the row until it does (warning MAP044)",
       "Opportunity!A6: this version does not fill <microsoft crm id>: the field stays as it is; map 'trackingInfo.microsoftMsxId' in a row of its own (warning MAP044)"
     ),
