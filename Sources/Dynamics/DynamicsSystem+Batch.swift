@@ -138,6 +138,10 @@ extension DynamicsSystem {
     switch write.operation.action {
     case .create, .createReferral:
       return record.isGone ? .untouched : .result(.adopted(id: record.id, record: write.fresh(record)))
+    case .delete(_, let version):
+      // Looked at after an answer was lost: what is gone now is gone by our request.
+      if record.isGone { return .result(.done(id: write.id ?? record.id, record: nil)) }
+      return version.eTag != nil && version.eTag != record.version.eTag ? .result(.moved) : .untouched
     case .update, .share:
       return judgeUpdate(write, record, isOurs, metadata)
     case .close(_, let version, let won, let status, _):

@@ -1,7 +1,7 @@
-internal import Faults
+public import Faults
 internal import HTTP
 internal import JSONText
-internal import Records
+public import Records
 internal import Synchronization
 internal import Systems
 
@@ -35,6 +35,21 @@ extension DynamicsSystem {
       }
     }
     return model.withLock { $0.found }
+  }
+
+  public func present(_ entity: Entity, field: String, values: [String]) async throws(Fault) -> Set<String> {
+    guard let table = settings.table(of: entity) else { return [] }
+    var texts: [LookupQuery: String] = [:]
+    for value in values { texts[LookupQuery(table: table, field: field, value: value)] = value }
+    let queries = texts.keys.sorted { $0.value < $1.value }
+    let known = model.withLock { $0.found }
+    let open = queries.filter { known[$0]?.isEmpty ?? true }
+    let found = open.isEmpty ? [:] : try await find(open, texts: texts)
+    model.withLock { model in
+      for (query, ids) in found where !ids.isEmpty { model.found[query] = ids }
+    }
+    let all = model.withLock { $0.found }
+    return Set(queries.filter { !(all[$0] ?? []).isEmpty }.map(\.value))
   }
 
   /// The ids behind queries of one table and field.

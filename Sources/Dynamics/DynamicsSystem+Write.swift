@@ -209,6 +209,7 @@ extension WriteOperation {
     let action: Action =
       switch action {
       case .update(let id, _): .update(id: id, version: version)
+      case .delete(let id, _): .delete(id: id, version: version)
       case .close(let id, _, let won, let status, let day): .close(id: id, version: version, won: won, status: status, on: day)
       case .qualify(let id, _, let account, let contact): .qualify(id: id, version: version, account: account, contact: contact)
       case .share(let id, _, let evidence): .share(id: id, version: version, evidence: evidence)

@@ -36,6 +36,7 @@ struct PreparedWrite: Sendable {
     switch operation.action {
     case .create, .createReferral: "create a record of '\(table)'"
     case .update, .share: "update a record of '\(table)'"
+    case .delete: "delete a record of '\(table)'"
     case .close: "close a record of '\(table)'"
     case .qualify: "qualify a lead"
     }
@@ -48,7 +49,7 @@ struct PreparedWrite: Sendable {
   var isAction: Bool {
     switch operation.action {
     case .close, .qualify: true
-    case .create, .createReferral, .update, .share: false
+    case .create, .createReferral, .update, .delete, .share: false
     }
   }
 
@@ -56,7 +57,8 @@ struct PreparedWrite: Sendable {
   var version: ObservedRecord.Version? {
     switch operation.action {
     case .create, .createReferral: nil
-    case .update(_, let version), .share(_, let version, _), .close(_, let version, _, _, _), .qualify(_, let version, _, _):
+    case .update(_, let version), .delete(_, let version), .share(_, let version, _), .close(_, let version, _, _, _),
+      .qualify(_, let version, _, _):
       version
     }
   }

@@ -71,7 +71,7 @@ struct WritePreparer: Sendable {
     case .close, .qualify:
       guard table.fields[StateAndStatus.field] != nil else { return operation.layout }
       return SlotLayout(entity: operation.entity, fields: operation.layout.fields + [StateAndStatus.field])
-    case .create, .createReferral, .update, .share: return operation.layout
+    case .create, .createReferral, .update, .delete, .share: return operation.layout
     }
   }
 
@@ -79,7 +79,8 @@ struct WritePreparer: Sendable {
     switch operation.action {
     case .create(let id): id.flatMap { DynamicsID.canonical($0) }
     case .createReferral: nil
-    case .update(let id, _), .share(let id, _, _), .close(let id, _, _, _, _), .qualify(let id, _, _, _): DynamicsID.canonical(id)
+    case .update(let id, _), .delete(let id, _), .share(let id, _, _), .close(let id, _, _, _, _), .qualify(let id, _, _, _):
+      DynamicsID.canonical(id)
     }
   }
 
@@ -108,6 +109,9 @@ struct WritePreparer: Sendable {
       guard !operation.values.isEmpty || !operation.links.isEmpty else { return .decided(.done(id: id, record: nil)) }
       let body = try encoder.body(values: operation.values, links: operation.links, isCreate: false)
       return ready([.single(requests.update(id, version.eTag, body.bytes))], body.columns, isRepeatable: true)
+    case .delete(_, let version):
+      guard let id else { throw noID(operation) }
+      return ready([.single(requests.delete(id, version.eTag))], [], isRepeatable: true)
     case .close(_, let version, let won, let status, let day):
       guard let id else { throw noID(operation) }
       let own = try encoder.body(values: operation.values, links: operation.links, isCreate: false)

@@ -30,6 +30,11 @@ struct WriteRequests: Sendable {
       body: body)
   }
 
+  /// Takes a row out, only as it was decided on (dataverse.md 4.2).
+  func delete(_ id: String, _ eTag: String?) -> BatchWriter.Part {
+    .init(method: .delete, url: "\(set)(\(id))", headers: [Header("If-Match", eTag ?? "*")])
+  }
+
   func read(_ id: String) -> BatchWriter.Part {
     var headers = [Header("Accept", "application/json")]
     if plan.needsLookupNames { headers += DynamicsSystem.prefer([DynamicsSystem.annotations(DynamicsSystem.lookupNames)]) }

@@ -45,6 +45,8 @@ enum WriteVerdict: Sendable {
     case .notThere:
       if write.version == nil {
         self = .decided(refused)
+      } else if case .delete = write.operation.action, mayBeRepeated {
+        self = .look(untouched: .moved)
       } else if write.needs.isEmpty, write.operation.values.allSatisfy({ !$0.field.contains(".") }), !write.isAction {
         self = .decided(.gone)
       } else {
@@ -67,6 +69,7 @@ enum WriteVerdict: Sendable {
         .first
       // Which opportunity it made can also be found by the lead.
       return made.map { .accepted(id: $0, row: nil) } ?? .look(untouched: nil)
+    case .delete(let id, _): return .accepted(id: DynamicsID.canonical(id) ?? id, row: nil)
     default:
       guard let id = write.id ?? answer.recordID(key: write.plan.address.primaryKey) else { return .look(untouched: nil) }
       let row = answer.root?[write.plan.address.primaryKey] == nil ? nil : answer.root

@@ -77,7 +77,7 @@ indirect enum JSONTree {
   }
 
   /// A solution as the API takes one: `Name` is the type for a solution of the catalogue (partner-center.md 2.5).
-  private static func element(_ element: Value.Element) -> JSONTree {
+  static func element(_ element: Value.Element) -> JSONTree {
     var members: [(name: String, value: JSONTree)] = [("id", .value(.text(element.key)))]
     if element.value("type").isNull { members.append(("type", .value(.text("Name")))) }
     members += element.fields.filter { !$0.value.isNull }.map { ($0.name, .value($0.value)) }

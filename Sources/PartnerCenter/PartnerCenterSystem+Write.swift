@@ -22,7 +22,7 @@ extension PartnerCenterSystem {
       case .createReferral(let visibility): return try await create(operation, visibility)
       case .update(let id, let version): return try await patch(id, version, patchBody(operation, sharing: false), operation)
       case .share(let id, let version, _): return try await patch(id, version, patchBody(operation, sharing: true), operation)
-      case .create, .close, .qualify:
+      case .create, .delete, .close, .qualify:
         return .refused(Fault("PC002", while: "write to Partner Center", "a referral has no such action"), field: nil)
       }
     } catch {
@@ -93,7 +93,11 @@ extension PartnerCenterSystem {
           Self.replace("/status", .text(status.status), &writer)
           Self.replace("/substatus", .text(status.substatus), &writer)
         } else if let pointer = Self.pointer(value.field) {
-          Self.replace(pointer, value.value, &writer)
+          if case .list(let elements) = value.value, case .list(let known) = value.before {
+            ListPatch(pointer, from: known, to: elements).write(into: &writer)
+          } else {
+            Self.replace(pointer, value.value, &writer)
+          }
         }
       }
       if sharing { Self.replace("/consent/consentToShareReferralWithMicrosoftSellers", .flag(true), &writer) }
@@ -101,7 +105,7 @@ extension PartnerCenterSystem {
     return writer.bytes
   }
 
-  private static func replace(_ pointer: String, _ value: Value, _ writer: inout JSONWriter) {
+  static func replace(_ pointer: String, _ value: Value, _ writer: inout JSONWriter) {
     writer.object { writer in
       writer.member("op", "replace")
       writer.member("path", pointer)

@@ -8,6 +8,10 @@ public struct DealDecision: Sendable {
   public var referralWrites: [RowWrite]
   /// Cell values for the CRM, by record: the deal's own, the account's, the contact's.
   public var crmWrites: [RowWrite]
+  /// What is done to the solution lines in the CRM; the referral's list is one of ``referralWrites``.
+  public var lineWrites: [SolutionLineWrite] = []
+  /// How the lists of solutions were decided; `nil` where there is nothing to compare.
+  public var solutions: SolutionDecision?
   /// The evidence is asked for when this is set: the CRM says that Microsoft may see the deal.
   public var share: RowWrite?
   public var closeInCRM: (won: Bool, status: String)?
@@ -24,5 +28,6 @@ public struct DealDecision: Sendable {
   public var settles: Bool { problems.isEmpty }
   public var writesAnything: Bool {
     !referralWrites.isEmpty || !crmWrites.isEmpty || share != nil || closeInCRM != nil || qualify
+      || !lineWrites.isEmpty
   }
 }

@@ -5,7 +5,7 @@ import Records
 /// Why a deal, or a cell of it, did not travel; or something its people should know.
 ///
 /// Data for the report.
-public struct DealProblem: Hashable, Sendable {
+public struct DealProblem: Error, Hashable, Sendable {
   /// Stable: `conflict`, `country-unknown`, `solution-missing` and so on.
   public let code: Fault.Code
   /// The side on which a person has to look.

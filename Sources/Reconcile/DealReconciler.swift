@@ -4,8 +4,13 @@ import Records
 /// Decides a paired deal.
 public struct DealReconciler: Sendable {
   let guide: CompiledGuide
+  /// Whether Partner Center takes a list as a whole (`partner_center.facts.replace_arrays`).
+  let removesElements: Bool
 
-  public init(guide: CompiledGuide) { self.guide = guide }
+  public init(guide: CompiledGuide, removesElements: Bool = true) {
+    self.guide = guide
+    self.removesElements = removesElements
+  }
 
   /// The decision for a deal with both its records; `now` is the server's time.
   public func decide(_ state: DealState, now: Instant) -> DealDecision {
@@ -35,7 +40,15 @@ public struct DealReconciler: Sendable {
       case .qualify: decision.qualify = true
       }
     }
-    if let differing = differingSolutions(state) { decision.findings.append(differing) }
+    if let rows = SolutionRows(guide: guide),
+      let solutions = SolutionReconciler(rows: rows, state: state, removesElements: removesElements).decide()
+    {
+      decision.solutions = solutions
+      decision.lineWrites = solutions.toCRM
+      if let list = solutions.toPartnerCenter { decision.referralWrites.append(list) }
+      decision.problems += solutions.problems
+      decision.findings += solutions.findings
+    }
     respectClosedSides(&decision, state, statusWrites)
     decision.outcome =
       !decision.problems.isEmpty ? .held : decision.writesAnything ? .updated : decision.retires ? .ignored : .unchanged
@@ -44,20 +57,6 @@ public struct DealReconciler: Sendable {
 
   private func applies(_ entity: Entity, to state: DealState) -> Bool {
     entity == state.recordEntity || entity == .account || entity == .contact
-  }
-
-  /// Solutions travel when a deal is created and not afterwards yet; a person who changes them is told so.
-  private func differingSolutions(_ state: DealState) -> DealProblem? {
-    let attached = OutboundPlanner(guide: guide).attachedSolutions(state).map(\.key)
-    guard !attached.isEmpty, let slot = guide.layout(.referral).slot(of: "details.requirements.solutions") else { return nil }
-    let listed = (RowView.value(state.referral ?? [], slot).list ?? []).map(\.key).sorted()
-    guard Set(attached) != Set(listed) else { return nil }
-    return DealProblem(
-      "solutions-differ", side: .crm, entity: state.recordEntity, field: "solutions",
-      value: .text(attached.joined(separator: ", ")),
-      reason:
-        "the opportunity has other solutions than the referral (\(listed.joined(separator: ", "))), and a change of them does not travel yet",
-      remedy: "make the same change in Partner Center")
   }
 
   // MARK: Closed sides
@@ -82,6 +81,12 @@ public struct DealReconciler: Sendable {
       decision.crmWrites.removeAll {
         $0.entity == state.recordEntity && guide.rows[$0.row].crm?.name != statusField(state)
       }
+      for line in decision.lineWrites {
+        for cell in line.cells.prefix(1) {
+          decision.findings.append(frozen(cell, "the record is closed in the CRM and takes no further edit"))
+        }
+      }
+      decision.lineWrites = []
     }
     if let close = statusWrites.last {
       if decision.problems.isEmpty || DealStatus(close.value.text ?? "")?.isTerminal != true {

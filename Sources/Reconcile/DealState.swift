@@ -13,7 +13,7 @@ public struct DealState: Sendable {
   public var account: Related?
   public var contact: Related?
   /// The solutions attached to the opportunity, one row each.
-  public var solutions: [[Value]]
+  public var solutions: [Related]
   /// What both sides last agreed on.
   public var agreed: [CellKey: AgreedCell]
   /// Values of our own writes whose result is not known: seen again, they are echoes and not edits.
@@ -38,17 +38,25 @@ public struct DealState: Sendable {
     public let entity: Entity
     public let field: String
     public let value: Value
-    public init(side: Side, entity: Entity, field: String, value: Value) {
+    /// The record that was written, where several of one kind belong to a deal: solution lines.
+    public let record: String?
+    /// The record was to be removed; `value` is what it held.
+    public let isRemoval: Bool
+    public init(
+      side: Side, entity: Entity, field: String, value: Value, record: String? = nil, isRemoval: Bool = false
+    ) {
       self.side = side
       self.entity = entity
       self.field = field
       self.value = value
+      self.record = record
+      self.isRemoval = isRemoval
     }
   }
 
   public init(
     referral: [Value]?, recordEntity: Entity, record: [Value]?, account: Related? = nil, contact: Related? = nil,
-    solutions: [[Value]] = [], agreed: [CellKey: AgreedCell] = [:], echoes: [Echo] = [], wasBornInCRM: Bool = false,
+    solutions: [Related] = [], agreed: [CellKey: AgreedCell] = [:], echoes: [Echo] = [], wasBornInCRM: Bool = false,
     closedInCRMSince: Instant? = nil
   ) {
     self.referral = referral

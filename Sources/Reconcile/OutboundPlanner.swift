@@ -118,12 +118,12 @@ public struct OutboundPlanner: Sendable {
   /// The solutions attached to the opportunity, by solution id.
   func attachedSolutions(_ state: DealState) -> [Value.Element] {
     var elements: [Value.Element] = []
-    for solution in state.solutions {
+    for solution in state.solutions.sorted(by: { $0.id < $1.id }) {
       var fields: [Value.Element.Field] = []
       var id: String?
       for row in guide.rows where row.entity == .opportunitySolution && row.directions.contains(.partnerCenter) {
         guard let name = row.partnerCenter?.path.segments.last.flatMap(Self.name),
-          case .success(let value)? = row.toPartnerCenter?.apply(solution)
+          case .success(let value)? = row.toPartnerCenter?.apply(solution.values)
         else { continue }
         if name == "id" { id = value.text } else if !value.isNull { fields.append(.init(name, value)) }
       }

@@ -127,8 +127,23 @@ extension StateStore {
       counts.echoes += 1
       return
     }
+    if entity == .opportunitySolution { try leaveOwners(of: record, table, now) }
     try index(record, table)
     try dirty(after: record, table, now, &counts)
+  }
+
+  /// A line that belongs to another record now: its former owner's deal is looked at again, and has it no more.
+  private func leaveOwners(of record: ObservedRecord, _ table: StagedTable, _ now: Instant) throws(Fault) {
+    let owners = Set(table.relations(record.values).map(\.id))
+    let known = try database.statement("SELECT crm_id FROM related WHERE entity = ? AND id = ?")
+      .all(record.entity.rawValue, record.id) { row throws(Fault) in try row.text(0) }
+    for owner in known where !owners.contains(owner) {
+      try database.statement(
+        "UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL WHERE crm_id = ? AND phase = 'open'"
+      ).run(now.seconds, owner)
+      try database.statement("DELETE FROM related WHERE entity = ? AND id = ? AND crm_id = ?")
+        .run(record.entity.rawValue, record.id, owner)
+    }
   }
 
   func index(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {

@@ -28,6 +28,10 @@ struct AnswerReader {
       result.results.append((intent, "moved"))
       result.hasMoved = true
       result.failedSides.insert(side)
+    case .gone where operation.line != nil && operation.action.name == "delete":
+      // Somebody else took the line out: that is what was wanted, and not our doing.
+      result.results.append((intent, "gone"))
+      SolutionLines.remove(operation, from: &result)
     case .gone:
       result.results.append((intent, "gone"))
       result.fail(
@@ -63,9 +67,14 @@ struct AnswerReader {
   ) async throws(Fault) {
     var standing = record?.record
     let isQualification = if case .qualify = operation.action { true } else { false }
+    if operation.action.name == "delete" {
+      result.written += WrittenValues(world: world).all(operation, id, side, result)
+      SolutionLines.remove(operation, from: &result)
+      return
+    }
     if standing == nil, !isQualification { standing = await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
-    if standing == nil, !isCreate, !isQualification {
+    if standing == nil, !isCreate || operation.purpose == .line, !isQualification {
       // Accepted, and nobody knows what stands there now: the next reading tells, and until then nothing is agreed.
       result.results.removeLast()
       result.results.append((intent, "found"))
@@ -81,6 +90,8 @@ struct AnswerReader {
     case .related:
       if operation.entity == .account { result.records.account = standing ?? result.records.account }
       if operation.entity == .contact { result.records.contact = standing ?? result.records.contact }
+    case .line:
+      if let standing { SolutionLines.put(standing, operation, into: &result) }
     case .referral, .linkBack:
       result.records.referral = standing ?? result.records.referral
       if isCreate {
@@ -134,8 +145,14 @@ struct AnswerReader {
       let now = TableSet.value(record.values, slot)
       guard let cell = operation.cells.first(where: { $0.field == value.field }) else { return now == value.value }
       let row = world.guide.rows[cell.row]
-      return (operation.entity == .referral ? row.partnerCenterForm : row.crmForm).equal(now, value.value)
+      return Self.isTaken(now, value.value, operation.entity == .referral ? row.partnerCenterForm : row.crmForm)
     }
+  }
+
+  /// Whether a field shows what was written; of a list its elements count, since their descriptions are often not answered.
+  static func isTaken(_ now: Value, _ written: Value, _ form: FieldForm) -> Bool {
+    guard case .list(let elements) = written else { return form.equal(now, written) }
+    return Set((now.list ?? []).map { $0.key.lowercased() }) == Set(elements.map { $0.key.lowercased() })
   }
 
   /// What came back must be what was written, as the field keeps it.
@@ -146,7 +163,7 @@ struct AnswerReader {
       let row = world.guide.rows[cell.row]
       let form = operation.entity == .referral ? row.partnerCenterForm : row.crmForm
       let now = TableSet.value(standing.values, slot)
-      guard !form.equal(now, cell.value) else { continue }
+      guard !Self.isTaken(now, cell.value, form) else { continue }
       result.findings.append(
         DealProblem(
           "not-taken", side: side, entity: operation.entity, field: row.label, value: now,

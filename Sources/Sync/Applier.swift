@@ -71,10 +71,12 @@ struct Applier {
     var links: [WriteOperation.Link] = []
     /// The cell values among `values`, for the journal and the check of what was taken.
     var cells: [RowWrite] = []
+    /// The solution line that it writes.
+    var line: SolutionLineWrite?
     let purpose: Purpose
   }
 
-  enum Purpose { case account, contact, record, referral, related, feedback, linkBack, close }
+  enum Purpose { case account, contact, record, referral, related, line, feedback, linkBack, close }
 
   private func wave(
     _ results: inout [WorkResult], _ plan: (inout WorkResult) -> [Side: Chain]
@@ -145,6 +147,7 @@ extension WriteOperation.Action {
     switch self {
     case .create, .createReferral: "create"
     case .update: "update"
+    case .delete: "delete"
     case .share: "share"
     case .close: "close"
     case .qualify: "qualify"
@@ -156,7 +159,7 @@ extension WriteOperation.Action {
     switch self {
     case .create(let id): id
     case .createReferral: nil
-    case .update(let id, _), .share(let id, _, _), .close(let id, _, _, _, _), .qualify(let id, _, _, _): id
+    case .update(let id, _), .delete(let id, _), .share(let id, _, _), .close(let id, _, _, _, _), .qualify(let id, _, _, _): id
     }
   }
 }

@@ -84,6 +84,7 @@ struct BrakeVerdict: Sendable {
     switch (stop.kind, stop.side) {
     case (.updates, .crm):
       decision.crmWrites = []
+      decision.lineWrites = []
       decision.qualify = false
     case (.updates, .partnerCenter):
       // A close is final: it goes with the other cells or not at all.

@@ -35,7 +35,13 @@ struct CRMChain {
       if !cells.isEmpty { chain.operations.append(update(other, cells, [], .related)) }
     }
     let cells = decision.crmWrites.filter { $0.entity == record.entity }
+    let lines = SolutionLines(world: world)
     var told = result
+    for line in decision.lineWrites {
+      told.written += line.cells.map {
+        WrittenValues(world: world).cell($0, of: record.id, from: .partnerCenter, isCreate: false)
+      }
+    }
     told.written += cells.map { WrittenValues(world: world).cell($0, of: record.id, from: .partnerCenter, isCreate: false) }
     let feedback = Feedback(world: world)
     let isNew = Self.isNewPair(result) || result.deal.bornIn == .crm
@@ -47,6 +53,10 @@ struct CRMChain {
     }
     if !cells.isEmpty || !extra.isEmpty {
       chain.operations.append(update(record, cells, extra, cells.isEmpty ? .feedback : .record))
+    }
+    // Lines come after the record: one that is refused holds up no other cell.
+    if let referral = result.deal.referral {
+      chain.operations += decision.lineWrites.map { lines.operation($0, of: record.id, referral: referral, result.records) }
     }
     if decision.qualify {
       chain.operations.append(

@@ -31,7 +31,29 @@ struct CreateBaseline {
       }
       agreed[view.key] = cell
     }
+    if let list = solutions(create, state) { agreed[list.key] = list.cell }
     return agreed
+  }
+
+  /// A referral was created with its solutions, an opportunity before its lines: what stands beyond that came since.
+  private func solutions(_ create: Intent, _ state: DealState) -> (key: CellKey, cell: AgreedCell)? {
+    guard let rows = SolutionRows(guide: guide), state.recordEntity == .opportunity else { return nil }
+    let sent = create.fields.first { $0.name == SolutionRows.field }?.value.list ?? []
+    let standing = SolutionDecision.standing(state, rows).cell
+    func ofSent(_ value: Value) -> [Value.Element] {
+      (value.list ?? []).filter { element in sent.contains { $0.key.lowercased() == element.key.lowercased() } }
+    }
+    // A line that was sent and is not there any more was taken out since.
+    let lines = ofSent(standing.crm)
+    let gone = sent.filter { element in !lines.contains { $0.key.lowercased() == element.key.lowercased() } }
+    let listed = ofSent(standing.partnerCenter)
+    let missing = sent.filter { element in !listed.contains { $0.key.lowercased() == element.key.lowercased() } }
+    return (
+      rows.key,
+      AgreedCell(
+        partnerCenter: .list(listed + missing.map { .init(key: $0.key, fields: []) }),
+        crm: .list(lines + gone.map { .init(key: $0.key, fields: []) }))
+    )
   }
 
   /// A value that the present one differs from: it was another when the create was made.

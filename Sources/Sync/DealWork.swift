@@ -16,6 +16,8 @@ struct DealWork: Sendable {
   /// Decisions of persons that this work follows, keeps or cannot follow any more; what is carried out ends only when all of
   /// the deal's writes succeeded.
   var decisionEnds: [DecisionEnd] = []
+  /// The solution lines of an opportunity that is created.
+  var lines: [SolutionLineWrite] = []
 
   enum Task: Sendable {
     /// Nothing is written for the deal's own sake: the outcome stands.
@@ -55,7 +57,9 @@ struct DealWork: Sendable {
     if !decision.referralWrites.isEmpty || decision.share != nil {
       spent.append(.init(BrakeKind.updates.rawValue, .partnerCenter))
     }
-    if !decision.crmWrites.isEmpty || decision.qualify { spent.append(.init(BrakeKind.updates.rawValue, .crm)) }
+    if !decision.crmWrites.isEmpty || decision.qualify || !decision.lineWrites.isEmpty {
+      spent.append(.init(BrakeKind.updates.rawValue, .crm))
+    }
     if decision.share != nil { spent.append(.init(BrakeKind.shared.rawValue, .partnerCenter)) }
     if decision.closeInCRM != nil { spent.append(.init(BrakeKind.closes.rawValue, .crm)) }
     if let status = decision.referralWrites.first(where: { $0.field == DealStatus.field })?.value.text.flatMap({ DealStatus($0) })

@@ -46,7 +46,7 @@ struct Decider {
     records.deal = deal
     var state = makeState(records)
     if records.agreed.isEmpty,
-      let create = records.openIntents.first(where: { $0.action == "create" && $0.entity != .account && $0.entity != .contact })
+      let create = records.openIntents.first(where: { $0.action == "create" && $0.isOfDeal })
     {
       // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit.
       deal.bornIn = create.entity == .referral ? .crm : .partnerCenter
@@ -79,12 +79,13 @@ struct Decider {
           "sync-off", .crm, deal, "Sync with Partner Center was turned off: the deal stops travelling",
           "set it to Yes to go on"), nil)
     }
-    let reconciler = DealReconciler(guide: world.guide)
+    let reconciler = DealReconciler(guide: world.guide, removesElements: world.options.replacesArrays)
     // The wait before a close begins when the CRM's record is first seen closed, and ends with its reopening.
     let isClosed = reconciler.statusInCRM(state)?.isTerminal == true
     deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
     state.closedInCRMSince = deal.closedSince
-    let decision = reconciler.decide(state, now: world.now)
+    var decision = reconciler.decide(state, now: world.now)
+    if asksForCustomers { try await SolutionCatalogue(world: world).holdUnknown(&decision) }
     // A deal that has work again is open again: a retired one that was reopened.
     if !decision.retires { deal.phase = .open }
     var kept = records
@@ -148,12 +149,20 @@ struct Decider {
       guard lacking.isEmpty else { return settle(.rejected, lacking) }
       switch try await OwnerFinder(world: world, tables: tables).owner(for: referral.values, account: found.account) {
       case .success(let choice):
+        let solutions = try await solutions(of: referral.values, plan)
+        if let refused = solutions.refused { return settle(.rejected, refused) }
         return DealWork(
-          records: records, state: state, task: .createRecord(plan, found, owner: choice.owner), findings: choice.findings,
-          evidence: found.evidence)
+          records: records, state: state, task: .createRecord(plan, found, owner: choice.owner),
+          findings: choice.findings + solutions.findings, evidence: found.evidence, lines: solutions.lines)
       case .failure(let refusal): return settle(refusal.outcome, refusal.problems)
       }
     }
+  }
+
+  /// The solution lines of a new opportunity.
+  private func solutions(of referral: [Value], _ plan: InboundPlan) async throws(Fault) -> SolutionCatalogue.New {
+    guard plan.entity == .opportunity else { return .init() }
+    return try await SolutionCatalogue(world: world, asks: asksForCustomers).new(of: referral)
   }
 
   private func outbound(_ records: DealRecords, _ state: DealState) -> DealWork {
@@ -217,14 +226,17 @@ struct Decider {
     DealState(
       referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
       account: records.account.map { .init(id: $0.id, values: $0.values) },
-      contact: records.contact.map { .init(id: $0.id, values: $0.values) }, solutions: records.solutions.map(\.values),
+      contact: records.contact.map { .init(id: $0.id, values: $0.values) },
+      solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
       closedInCRMSince: records.deal.closedSince)
   }
 
   private static func echoes(_ intent: Intent) -> [DealState.Echo] {
     intent.fields.map {
-      DealState.Echo(side: intent.entity.side, entity: intent.entity, field: $0.name, value: $0.value)
+      DealState.Echo(
+        side: intent.entity.side, entity: intent.entity, field: $0.name, value: $0.value,
+        record: intent.entity == .opportunitySolution ? intent.record : nil, isRemoval: intent.action == "delete")
     }
   }
 

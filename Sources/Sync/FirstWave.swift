@@ -127,8 +127,13 @@ struct FirstWave {
       .init(
         entity: plan.entity, action: .create(id: id), values: recordValues(plan, referral), links: links, cells: plan.record,
         purpose: .record))
+    if let id {
+      chain.operations += result.work.lines.map { lines.operation($0, of: id, referral: referral, result.records) }
+    }
     return [.crm: chain]
   }
+
+  private var lines: SolutionLines { SolutionLines(world: world) }
 
   private func lookup(_ fields: [String], _ entity: Entity) -> String? {
     fields.first { guide.layout(entity).slot(of: $0) != nil }
@@ -172,7 +177,7 @@ struct FirstWave {
       !decision.referralWrites.isEmpty || decision.share != nil || CRMChain.needsExternalReference(result, guide),
       let referral = result.records.referral
     else { return nil }
-    var values = decision.referralWrites.map { WriteOperation.FieldValue($0.field, $0.value) }
+    var values = decision.referralWrites.map { WriteOperation.FieldValue($0.field, $0.value, before: $0.before) }
     if CRMChain.lacksExternalReference(result, guide) {
       values.insert(.init("externalReferenceId", .text(externalReference(result))), at: 0)
     }

@@ -24,7 +24,7 @@ struct KilledWrites {
         result.earlier += written(intent, id, result.work.records)
         continue
       }
-      guard let standing = try await world.state.record(intent.entity, id), !standing.isGone,
+      guard let standing = try await world.state.record(intent.entity, id), standing.isGone == (intent.action == "delete"),
         try await hasArrived(intent, standing, result.work.records)
       else {
         // Both sides were read to the end since: it never arrived.
@@ -56,6 +56,7 @@ struct KilledWrites {
     _ intent: Intent, _ standing: ObservedRecord, _ records: DealRecords
   ) async throws(Fault) -> Bool {
     // Two deals may have meant to create one account: one of them tells it.
+    if intent.action == "delete" { return true }
     if intent.action == "create" { return try await world.state.tellsCreate(intent) }
     let layout = world.guide.layout(intent.entity)
     return intent.fields.contains { field in
@@ -67,7 +68,7 @@ struct KilledWrites {
   }
 
   private func isEqual(_ a: Value, _ b: Value, _ field: String, _ entity: Entity) -> Bool {
-    guard let row = row(entity, field) else { return a == b }
+    guard let row = row(entity, field) else { return field == SolutionRows.field ? sameSolutions(a, b) : a == b }
     return (entity == .referral ? row.partnerCenterForm : row.crmForm).equal(a, b)
   }
 
@@ -80,13 +81,34 @@ struct KilledWrites {
   private func written(
     _ field: Value.Element.Field, _ intent: Intent, _ id: String, _ records: DealRecords
   ) -> WorkResult.Written {
-    let row = row(intent.entity, field.name)
+    if intent.entity == .opportunitySolution { return line(field, intent, id, records) }
+    let row = field.name == SolutionRows.field ? solutionRow : row(intent.entity, field.name)
     let isCreate = intent.action == "create"
     let isCell = row.map { $0.role == nil } ?? false
     return WorkResult.Written(
       entity: intent.entity, record: id, field: field.name,
       before: isCreate ? .null : before(field.name, intent.entity, records), after: field.value, from: intent.entity.side.other,
       label: row?.label ?? field.name, address: row?.address, isCreate: isCreate, isCell: isCell, run: intent.run)
+  }
+
+  private func sameSolutions(_ a: Value, _ b: Value) -> Bool {
+    Set((a.list ?? []).map { $0.key.lowercased() }) == Set((b.list ?? []).map { $0.key.lowercased() })
+  }
+
+  private var solutionRow: CompiledRow? {
+    SolutionRows(guide: world.guide).flatMap { rows in world.guide.rows.first { $0.address == rows.address } }
+  }
+
+  /// A line's value; of a line that was taken out, the intent keeps what it held.
+  private func line(
+    _ field: Value.Element.Field, _ intent: Intent, _ id: String, _ records: DealRecords
+  ) -> WorkResult.Written {
+    let row = row(.opportunitySolution, field.name)
+    let isRemoval = intent.action == "delete"
+    return WorkResult.Written(
+      entity: .opportunitySolution, record: id, field: field.name, before: isRemoval ? field.value : .null,
+      after: isRemoval ? .null : field.value, from: .partnerCenter, label: row?.label ?? field.name, address: row?.address,
+      isCreate: false, isCell: row != nil, run: intent.run)
   }
 
   /// What stood there before the write: the value last agreed.
@@ -110,6 +132,7 @@ struct KilledWrites {
 
   private func spent(by intent: Intent) -> [Settlement.Spent] {
     let side = intent.entity.side
+    if intent.entity == .opportunitySolution { return [.init(BrakeKind.updates.rawValue, side)] }
     func one(_ kind: BrakeKind) -> Settlement.Spent { .init(kind.rawValue, side) }
     switch intent.action {
     case "create":

@@ -136,6 +136,8 @@ struct Narrator {
     {
       agreed = row.agreed?.crm ?? .null
       values = (row.partnerCenter, row.crm)
+    } else if case .update(let decision) = result.work.task, let line = decision.solutions?.conflicts[problem.field] {
+      (agreed, values) = (line.agreed, (line.partnerCenter, line.crm))
     }
     return JournalRow(
       "Conflicts",

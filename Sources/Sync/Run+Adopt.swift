@@ -75,6 +75,20 @@ extension Run {
             ]))
       }
     }
+    if let rows = SolutionRows(guide: world.guide), item.deal.crm?.entity == .opportunity {
+      let solutions = SolutionDecision.standing(item.state, rows)
+      settlement.agreed[rows.key] = solutions.cell
+      if !solutions.isEqual {
+        differences += 1
+        settlement.journal.append(
+          JournalRow(
+            "Differences",
+            [
+              .null, .text(title), .text("solutions"), solutions.cell.partnerCenter, solutions.cell.crm,
+              .text(rows.address.description), .text("\(item.deal.id).solutions"),
+            ]))
+      }
+    }
     // Marks and trails count as told: the next run writes none for what it finds unchanged.
     settlement.deal.told = "ok"
     settlement.isSettled = true

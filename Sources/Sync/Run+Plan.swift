@@ -82,7 +82,10 @@ extension Run {
       let toCRM = decision.crmWrites.map {
         row($0.entity, item.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision))
       }
-      return toReferral + toCRM + closes(decision, item, outcome, title)
+      let lines = decision.lineWrites.flatMap { line in
+        line.cells.map { row(.opportunitySolution, item.deal.crm?.id, $0, from: .partnerCenter, "list") }
+      }
+      return toReferral + toCRM + lines + closes(decision, item, outcome, title)
     }
   }
 
@@ -91,6 +94,7 @@ extension Run {
   }
 
   private func rule(_ write: RowWrite, _ decision: DealDecision) -> String {
+    if write.field == SolutionRows.field { return "list" }
     guard let cell = decision.cells.first(where: { $0.rule.rows.contains(write.row) }) else { return "changed" }
     if cell.rows.contains(where: { $0.agreed == nil }) { return "first meeting" }
     switch cell.rule.kind {

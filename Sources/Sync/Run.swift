@@ -201,6 +201,7 @@ public struct Run: Sendable {
         moved.compactMap(\.successor) + moved.compactMap { $0.deal.crm?.entity == .opportunity ? $0.deal.crm?.id : nil }
       ),
       (.lead, moved.compactMap { $0.deal.crm?.entity == .lead ? $0.deal.crm?.id : nil }),
+      (.opportunitySolution, moved.flatMap { $0.records.solutions.filter { !$0.isGone }.map(\.id) }),
       (.account, moved.compactMap(\.records.account?.id)), (.contact, moved.compactMap(\.records.contact?.id)),
     ] where !ids.isEmpty {
       let table = tables.table(entity)

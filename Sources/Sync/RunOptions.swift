@@ -9,6 +9,8 @@ public struct RunOptions: Sendable {
   /// The zone of audit lines and reports.
   public var timeZone = "UTC"
   public var createSettleMinutes = 30
+  /// Whether Partner Center takes a list as a whole: without it no solution can be taken out of a deal.
+  public var replacesArrays = true
   /// Most writes of a kind in 24 hours, a direction each; see ``BrakeKind``.
   public var brakes = Brakes()
   /// Kinds (or `kind.side`) whose brake this run lifts to a number.

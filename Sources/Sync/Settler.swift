@@ -39,10 +39,12 @@ struct Settler {
 
   private func standing(_ result: WorkResult) -> [ObservedRecord] {
     let before = result.work.records
-    return [
-      (before.referral, result.records.referral), (before.record, result.records.record),
-      (before.account, result.records.account), (before.contact, result.records.contact),
-    ].compactMap { old, new in new != old ? new : nil }
+    let lines = result.records.solutions.filter { !before.solutions.contains($0) }
+    return lines
+      + [
+        (before.referral, result.records.referral), (before.record, result.records.record),
+        (before.account, result.records.account), (before.contact, result.records.contact),
+      ].compactMap { old, new in new != old ? new : nil }
   }
 
   private func settlement(of result: WorkResult, _ narrator: Narrator) async throws(Fault) -> Settlement {
@@ -164,6 +166,7 @@ struct Settler {
       guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
       agreed[view.key] = view.asItStands
     }
+    if let list = SolutionDecision.agreedAfterCreate(state, world.guide) { agreed[list.key] = list.cell }
     return agreed
   }
 
@@ -200,6 +203,11 @@ struct Settler {
         agreed[row.key] = settled
       }
     }
+    if let solutions = decision.solutions {
+      let (cell, moved) = solutions.agreed(after: state, written: writtenSides(solutions, decision, result))
+      if let cell { agreed[solutions.rows.key] = cell }
+      hasMoved = hasMoved || moved
+    }
     for cell in decision.cells {
       guard case .unchanged = cell.verdict else { continue }
       for row in cell.rows {
@@ -227,6 +235,20 @@ struct Settler {
     }
   }
 
+  /// The sides on which everything that the list of solutions wanted was carried out, or told as impossible.
+  private func writtenSides(
+    _ solutions: SolutionDecision, _ decision: DealDecision, _ result: WorkResult
+  ) -> Set<Side> {
+    var sides: Set<Side> = []
+    let list = solutions.toPartnerCenter.map { [$0] } ?? []
+    if isDone(list, decision, result) { sides.insert(.partnerCenter) }
+    let isFrozen = decision.findings.contains {
+      $0.code == "cannot-travel" && $0.side == .partnerCenter && $0.entity == .opportunitySolution
+    }
+    if isFrozen || solutions.toCRM.allSatisfy({ result.doneLines.contains($0) }) { sides.insert(.crm) }
+    return sides
+  }
+
   private func isDone(_ cell: CellDecision, _ result: WorkResult) -> Bool {
     cell.rows.contains { row in result.written.contains { $0.entity == cell.rule.entity && $0.field == row.key.crmField } }
   }
@@ -236,7 +258,8 @@ struct Settler {
     return DealState(
       referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
       account: records.account.map { .init(id: $0.id, values: $0.values) },
-      contact: records.contact.map { .init(id: $0.id, values: $0.values) }, solutions: records.solutions.map(\.values),
+      contact: records.contact.map { .init(id: $0.id, values: $0.values) },
+      solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: [], wasBornInCRM: records.deal.bornIn == .crm)
   }
 }

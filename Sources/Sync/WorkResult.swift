@@ -32,6 +32,8 @@ struct WorkResult: Sendable {
   var didSendCRMChain = false
   /// The deal's record or referral was made in this window.
   var hasCreated = false
+  /// The solution lines that were written in the CRM.
+  var doneLines: Set<SolutionLineWrite> = []
   /// What was refused by a server: tried again after a gap of nights.
   var wasRefused = false
 

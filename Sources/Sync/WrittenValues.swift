@@ -13,7 +13,8 @@ struct WrittenValues {
 
   /// Everything that an accepted operation wrote.
   func all(_ operation: Applier.Planned, _ id: String, _ side: Side, _ result: WorkResult) -> [WorkResult.Written] {
-    let isCreate = operation.action.name == "create"
+    // A line is no deal of its own: making one is an update of its opportunity.
+    let isCreate = operation.action.name == "create" && operation.line == nil
     var written = operation.cells.map { cell($0, of: id, from: side.other, isCreate: isCreate) }
     let known = Set(operation.cells.map(\.field))
     for value in operation.values where !known.contains(value.field) && !isTold(value.field, operation.entity) {
@@ -39,6 +40,7 @@ struct WrittenValues {
   /// What an intent keeps of an operation: the values it would bring, and the trail, by which a later run sees what was told.
   func intended(_ operation: Applier.Planned, _ result: WorkResult) -> [Value.Element.Field] {
     let id = operation.action.recordID ?? ""
+    if operation.action.name == "delete" { return operation.cells.map { .init($0.field, $0.before) } }
     let brought = all(operation, id, operation.entity.side, result).map { Value.Element.Field($0.field, $0.after) }
     let trail = guide.roles[operation.entity]?[.audit]?.name
     return brought + operation.values.filter { $0.field == trail }.map { .init($0.field, $0.value) }

@@ -53,6 +53,9 @@ public protocol CRMSystem: System {
   /// `nil` where the system does not take ids from outside.
   func idForCreate(_ entity: Entity, of parts: [String]) -> String?
 
+  /// Those of some values that a field of a table's rows holds, in lower case: which solutions a catalogue has, say.
+  func present(_ entity: Entity, field: String, values: [String]) async throws(Fault) -> Set<String>
+
   /// The CRM's users by e-mail (compared without case), inactive ones too.
   func users(emails: [String]) async throws(Fault) -> [CRMUser]
 

@@ -21,6 +21,8 @@ public struct WriteOperation: Sendable {
     case createReferral(visibility: VisibilityEvidence?)
     /// Only the given fields, and only if the record still is the version decided on.
     case update(id: String, version: ObservedRecord.Version)
+    /// Takes a record out that only ties others together (a solution line), if it still is the version decided on.
+    case delete(id: String, version: ObservedRecord.Version)
     /// Shows a private deal to Microsoft's sellers, beside the given fields.
     case share(id: String, version: ObservedRecord.Version, evidence: VisibilityEvidence)
     /// Closes a deal in the CRM through the CRM's own action; `status` as the guide has it (`1/3`).
@@ -32,9 +34,12 @@ public struct WriteOperation: Sendable {
   public struct FieldValue: Hashable, Sendable {
     public let field: String
     public let value: Value
-    public init(_ field: String, _ value: Value) {
+    /// What stands there in the version decided on: a list may have to be changed element by element.
+    public let before: Value
+    public init(_ field: String, _ value: Value, before: Value = .null) {
       self.field = field
       self.value = value
+      self.before = before
     }
   }
 

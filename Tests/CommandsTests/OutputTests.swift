@@ -67,15 +67,15 @@ struct OutputTests {
     let plan = try bench.cosell("plan", "cosell.yaml")
     #expect(
       withoutCalls(plan.out) == """
-        plan 20261120T020014-2 · 0 deals
+        plan 20261120T020016-2 · 0 deals
           would write 0 values
-          read        22 records
+          read        24 records
           calls       N to Partner Center, N to Dynamics 365
-          report      reports/plan-20261120T020014-2.xlsx
+          report      reports/plan-20261120T020016-2.xlsx
 
         """)
     let writes = try bench.writes()
-    #expect(writes.count { $0["system"] == "partnercenter" } == 6 && writes.count == 14)
+    #expect(writes.count { $0["system"] == "partnercenter" } == 6 && writes.count == 16)
   }
 
   /// How many calls a night takes is not this table's matter.
@@ -118,6 +118,6 @@ struct OutputTests {
     try shell.run()
     shell.waitUntilExit()
     #expect(String(decoding: try bench.bytes("code"), as: UTF8.self) == "0\n")
-    #expect(try bench.writes().count == 14)
+    #expect(try bench.writes().count == 16)
   }
 }

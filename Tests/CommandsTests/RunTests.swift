@@ -93,7 +93,7 @@ struct RunTests {
         "; what was written to the systems stands in the state; see that the folder can be written to and has space; the next run's report tells this run too (REP010)\n"
       ), "\(run)")
     let writes = try bench.writes().count
-    #expect(writes == 14)
+    #expect(writes == 16)
     try FileManager.default.removeItem(atPath: bench.folder + "/reports")
     #expect(try bench.cosell("run", "cosell.yaml").code == 0)
     #expect(try bench.writes().count == writes)

@@ -39,12 +39,15 @@ struct EndState: Equatable {
   }
 
   private static let tables = [
-    ("partnercenter", "referrals"), ("dynamics", "accounts"), ("dynamics", "contacts"), ("dynamics", "leads"),
+    ("partnercenter", "referrals"), ("dynamics", "msft_microsoftsolutiondetails"), ("dynamics", "msft_microsoftsolutions"),
+    ("dynamics", "accounts"), ("dynamics", "contacts"), ("dynamics", "leads"),
     ("dynamics", "opportunities"), ("dynamics", "opportunityclose"),
   ]
 
   private static func key(_ table: String) -> String {
-    table == "opportunities" ? "opportunityid" : table == "opportunityclose" ? "activityid" : String(table.dropLast()) + "id"
+    if table.hasPrefix("msft_") { return table == "msft_microsoftsolutions" ? "msft_microsoftsolutionid" : table + "id" }
+    return table == "opportunities"
+      ? "opportunityid" : table == "opportunityclose" ? "activityid" : String(table.dropLast()) + "id"
   }
 
   private static func name(_ row: PracticeJSON) -> String {

@@ -9,7 +9,9 @@ struct KillNight {
     a private referral made for an opportunity, identifier, link, trail and mark written back; a partner-led one;
     an update to the CRM; an update to Partner Center; both at once in one deal; a contact's update;
     a refusal told in the CRM; a conflict told in the CRM; a lead qualified for an acceptance in Partner Center;
-    a close told to Partner Center after its wait; a deal won by the CRM's own action; a private deal shown to Microsoft
+    a close told to Partner Center after its wait; a deal won by the CRM's own action; a private deal shown to Microsoft;
+    solutions of a new opportunity attached to it; a solution attached for one added to a referral, one attached and one taken out
+    for a referral whose solution was exchanged; a referral's list exchanged for an opportunity's
     """
 
   let bench: SyncBench

@@ -5,14 +5,14 @@ enum SampleNight {
   // MARK: Ids
 
   enum Referral: Int, CaseIterable {
-    case updated = 1, conflict, leadAccepted, won, both
+    case updated = 1, conflict, leadAccepted, won, both, moreSolutions, otherSolution
     case newOpportunity, newLead
 
     var id: String { "11111111-aaaa-4bbb-8ccc-0000000000\(rawValue < 10 ? "0" : "")\(rawValue)" }
   }
 
   enum Opportunity: Int, CaseIterable {
-    case shared = 1, updated, lost, contact
+    case shared = 1, updated, lost, contact, solutions
     case newPrivate, newPartnerLed, newRefused
 
     var id: String { "0aa00000-0000-4000-8000-00000000020\(rawValue)" }
@@ -28,6 +28,9 @@ enum SampleNight {
     let referrals = Referral.allCases.filter { $0.rawValue < Referral.newOpportunity.rawValue }.map(referral)
     scenario.put(.array(referrals), at: ["partnercenter", "referrals"])
     let old = Opportunity.allCases.filter { $0.rawValue < Opportunity.newPrivate.rawValue }
+    scenario.put(
+      ["id": .string(SyncBench.detail(SolutionTests.second)), "msft_solutionidentifier": .string(SolutionTests.second)],
+      at: ["dynamics", "msft_microsoftsolutiondetails", "-"])
     scenario.put(.array(old.map(opportunity)), at: ["dynamics", "opportunity"])
     scenario.put(.array(old.map { SampleDeals.solution($0.id) }), at: ["dynamics", "msft_microsoftsolution"])
     scenario.put(
@@ -78,6 +81,10 @@ enum SampleNight {
     try bench.editReferral(Referral.won.id, ["status": "Closed", "substatus": "Won"])
     try bench.editReferral(Referral.both.id, ["details/notes": "Wants three POCs"])
     try bench.editOpportunity(record(.both), ["estimatedvalue": .number("70000")])
+    try bench.list([SolutionTests.first, SolutionTests.second], in: Referral.moreSolutions.id)
+    try bench.list([SolutionTests.second], in: Referral.otherSolution.id)
+    try bench.attach(SolutionTests.second, to: Opportunity.solutions.id)
+    try bench.detach(SolutionTests.first, from: Opportunity.solutions.id)
     try bench.editOpportunity(Opportunity.shared.id, ["msft_microsoftpartnercenterreferralvisible": true])
     try bench.editOpportunity(Opportunity.updated.id, ["estimatedvalue": .number("31000")])
     try bench.edit("dynamics", "contact", otherContact, ["telephone1": "+49 431 222222"])

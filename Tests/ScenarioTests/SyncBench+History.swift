@@ -18,14 +18,19 @@ extension SyncBench {
     var problems: [String] = []
     var accepted: [String: PracticeJSON] = [:]
     for write in writes(after: count) where !Self.isServersOwn(write) {
-      for field in write.fields { accepted["\(write.id) \(field.path)"] = field.after }
+      for field in write.fields where write.operation != "delete" || field.path.contains("solutiondetailid") {
+        accepted["\(write.id) \(field.path)"] = field.after
+      }
     }
+    let solutions = solutionIDs()
     var explained: Set<String> = []
     for row in rows {
       let (system, record, field, after) = (row[0], row[2], row[3], row[5])
       let names = system == "Partner Center" ? Self.referralNames(field) : Self.columnNames(field)
       let found = names.map { name in
-        accepted["\(record) \(name.field)"].map { Self.shown(Self.value(at: name.path[...], of: $0)) }
+        accepted["\(record) \(name.field)"].map { accepted in
+          accepted.string.flatMap { solutions[$0] } ?? Self.shown(Self.value(at: name.path[...], of: accepted))
+        }
       }
       for name in names { explained.insert("\(record) \(name.field)") }
       let shown = found.compactMap { $0 }.joined(separator: "/")
@@ -33,6 +38,15 @@ extension SyncBench {
     }
     let own = accepted.keys.filter { !explained.contains($0) && !Self.isServersOwn($0) }.sorted()
     return problems + own.map { "accepted, and in no row: \($0)" }
+  }
+
+  /// The solution id of each row of the catalogue: a line names its solution by that row.
+  private func solutionIDs() -> [String: String] {
+    var ids: [String: String] = [:]
+    for row in rows("dynamics", "msft_microsoftsolutiondetails") {
+      if let id = row["msft_microsoftsolutiondetailsid"]?.string { ids[id] = row["msft_solutionidentifier"]?.string }
+    }
+    return ids
   }
 
   /// What follows from an action by itself: the record of a close, the opportunity of a qualified lead.
@@ -63,7 +77,8 @@ extension SyncBench {
     switch field {
     case "statecode/statuscode": [("statecode", []), ("statuscode", [])]
     case "transactioncurrencyid.isocurrencycode": [("_transactioncurrencyid_value", [])]
-    case "ownerid", "parentaccountid", "parentcontactid", "parentcustomerid": [("_\(field)_value", [])]
+    case "msft_microsoftsolutiondetailid.msft_solutionidentifier": [("_msft_microsoftsolutiondetailid_value", [])]
+    case "msft_opportunityid", "ownerid", "parentaccountid", "parentcontactid", "parentcustomerid": [("_\(field)_value", [])]
     default: [(field, [])]
     }
   }
@@ -109,7 +124,7 @@ extension SyncBench {
       "inviteContext/invitedMpnId", "inviteContext/invitedBy/organizationId", "inviteContext/invitedBy/organizationName",
       "details/requirements/additionalRequirements/iot", "statecode", "statuscode", "_transactioncurrencyid_value",
       "msft_microsoftpartnercenterreferralvisible", "name", "subject", "actualclosedate", "actualvalue", "actualend",
-      "_opportunityid_value", "_ownerid_value", "_qualifyingopportunityid_value",
+      "_opportunityid_value", "_ownerid_value", "msft_name", "_qualifyingopportunityid_value",
     ]
     return defaults.contains(field)
   }

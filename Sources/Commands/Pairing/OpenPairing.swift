@@ -176,6 +176,7 @@ final class OpenPairing {
     options.referralLink = configuration.partnerCenter.facts.referralLink
     options.timeZone = configuration.timeZone
     options.createSettleMinutes = configuration.createSettleMinutes
+    options.replacesArrays = configuration.partnerCenter.facts.replaceArrays
     options.brakes = Brakes(configuration.brakes)
     options.approve = Self.approvals(configuration.approve)
     options.scopePartnerIDs = Set(configuration.partnerCenter.scope.partnerIDs.map { $0.uppercased() })
