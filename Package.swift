@@ -52,8 +52,8 @@ let package = Package(
     .target(
       name: "Sync",
       dependencies: [
-        "Faults", "Records", "Names", "Mapping", "Reconcile", "Digests", "StateStore", "Configuration", "Systems", "HTTP",
-        "Reports",
+        "Faults", "Records", "Tables", "Names", "Mapping", "Reconcile", "Digests", "Spreadsheets", "StateStore", "Configuration",
+        "Systems", "HTTP", "Reports",
       ]),
 
     // The other side of every test. Imports none of the product but Faults.

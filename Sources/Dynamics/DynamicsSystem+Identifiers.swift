@@ -7,7 +7,9 @@ extension DynamicsSystem {
     CRMVocabulary(
       ownerField: "ownerid", contactAccountField: "parentcustomerid", qualifiedOpportunityField: "qualifyingopportunityid",
       mergedIntoField: "masterid", createdField: "createdon",
-      accountTable: "account", contactTable: "contact", userTable: "systemuser")
+      accountTable: "account", contactTable: "contact", userTable: "systemuser",
+      // An export for re-import begins with a row's id, a checksum and when it was changed (dataverse.md 10).
+      exportHelpers: ["(Do Not Modify)"])
   }
 
   public func canonicalID(_ text: String) -> String? { DynamicsID.canonical(text) }

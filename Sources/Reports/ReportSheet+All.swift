@@ -63,10 +63,10 @@ extension ReportSheet {
   static let solutions = ReportSheet(
     name: "Solutions",
     columns: [
-      .init("File", .title), .init("Line", .amount), .init("Outcome", .outcome), .init("Error", .prose(60)), .init("Id", .quiet),
-      .init("Link", .web("Open")),
+      .init("File", .title), .init("Line", .amount), .init("Outcome", .outcome), .init("Code", .code), .init("Error", .prose(60)),
+      .init("Id"), .init("Link", .web("Open")),
     ],
-    tab: 0x4E9A4A, nothing: "No solution details were uploaded.", about: "rows of uploaded solution details")
+    hasRun: true, tab: 0x4E9A4A, nothing: "No solution details were uploaded.", about: "rows of uploaded solution details")
 
   static let ignored = ReportSheet(
     name: "Ignored",

@@ -190,5 +190,13 @@ enum Schema {
       CREATE INDEX ruling_record ON ruling(record, referral);
       """
     ),
+    (
+      6,
+      """
+      -- What an upload of solution details last agreed on, by the solution's id without case; and the conflicts that were
+      -- shown to a person with both values.
+      CREATE TABLE solution(key TEXT PRIMARY KEY, record TEXT, agreed BLOB NOT NULL, shown BLOB NOT NULL) WITHOUT ROWID;
+      """
+    ),
   ])
 }

@@ -125,7 +125,7 @@ extension StateStore {
   }
 
   /// What a write left behind becomes seen, so that it comes back as an echo; nothing becomes dirty by it.
-  private func storeSeen(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
+  func storeSeen(_ record: ObservedRecord, _ table: StagedTable) throws(Fault) {
     let coder = try coder(record.entity)
     var inputs = ByteWriter()
     coder.encodeInputs(record.values, into: &inputs)

@@ -161,8 +161,8 @@ extension StateStore {
         try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
           .run(entity.rawValue, record.id, owner.id)
       }
-    case .account, .contact, .referral: try indexKeys(record, table)
-    case .solutionDetail, .user: break
+    case .account, .contact, .referral, .solutionDetail: try indexKeys(record, table)
+    case .user: break
     }
   }
 

@@ -34,6 +34,11 @@ public struct Run: Sendable {
     summary.braked = brakes.stopped.map {
       "\($0.wanted) \($0.kind.words) in \(world.system($0.side).title) are more than \($0.most)"
     }
+    // Before the deals, so that a solution that was dropped in is there for them.
+    if let path = world.options.solutionUploads, world.options.only.isEmpty {
+      summary.solutions = try await SolutionFolder(world: world, run: record, folder: DropFolder(path)).takeIn()
+      summary.braked += summary.solutions.brakes
+    }
     if world.options.isPlan {
       summary = try await plan(decider, brakes, summary)
     } else {
@@ -56,18 +61,21 @@ public struct Run: Sendable {
     async let first = identity(.partnerCenter)
     async let second = identity(.crm)
     for (side, result) in [(Side.partnerCenter, await first), (.crm, await second)] {
-      let identity = try result.get()
-      let fact = "identity.\(side.rawValue)"
-      if let known = try await world.state.textFact(fact) {
-        guard known == identity.organisation else {
-          throw Fault(
-            "IDENTITY", while: "check whose data this is",
-            "\(world.system(side).title) answers for organisation '\(identity.organisation)', and the state was made for '\(known)'",
-            remedy: "use the configuration and the state that belong together")
-        }
-      } else {
-        try await world.state.setTextFact(fact, identity.organisation)
-      }
+      try await checkIdentity(of: side, try result.get())
+    }
+  }
+
+  /// A state that belongs to another organisation stops the run; one that belongs to none yet takes this one.
+  func checkIdentity(of side: Side, _ identity: SystemIdentity) async throws(Fault) {
+    let fact = "identity.\(side.rawValue)"
+    guard let known = try await world.state.textFact(fact) else {
+      return try await world.state.setTextFact(fact, identity.organisation)
+    }
+    guard known == identity.organisation else {
+      throw Fault(
+        "IDENTITY", while: "check whose data this is",
+        "\(world.system(side).title) answers for organisation '\(identity.organisation)', and the state was made for '\(known)'",
+        remedy: "use the configuration and the state that belong together")
     }
   }
 

@@ -26,6 +26,8 @@ public struct RunOptions: Sendable {
   public var isPlan = false
   /// Partner Center takes no write: what would go there is shown.
   public var isPartnerCenterReadOnly = false
+  /// The drop folder for solution details; `nil` when none is taken in.
+  public var solutionUploads: String?
   /// How many deals are worked on between two commits.
   public var window = 1000
 
@@ -41,6 +43,8 @@ public struct Brakes: Hashable, Sendable {
   public var closesPartnerCenter = 10
   public var closesCRM = 10
   public var gonePercent = 5
+  /// Solution detail rows.
+  public var solutions = 10_000
 
   public init() {}
 }

@@ -17,6 +17,8 @@ public struct RunSummary: Sendable {
   /// Something was sent and may have been carried out, or is waited for: run again.
   public var isPartial = false
   public var notes: [String] = []
+  /// What became of uploads of solution details.
+  public var solutions = SolutionTally()
   public var calls: [(system: String, calls: [CallCount])] = []
   public var endedAt: Instant
 
@@ -30,8 +32,8 @@ public struct RunSummary: Sendable {
 
   /// 3 a brake held something, 2 some writes may work later, 1 something new waits for a person, else 0.
   public var exitCode: Int {
-    if !braked.isEmpty { return 3 }
-    if isPartial || (outcomes[.failed] ?? 0) > 0 { return 2 }
-    return newlyWaiting > 0 || !notes.isEmpty ? 1 : 0
+    if !braked.isEmpty || solutions.exitCode == 3 { return 3 }
+    if isPartial || (outcomes[.failed] ?? 0) > 0 || solutions.exitCode == 2 { return 2 }
+    return newlyWaiting > 0 || !notes.isEmpty || solutions.exitCode == 1 ? 1 : 0
   }
 }

@@ -66,7 +66,8 @@ struct Stager {
     return counts
   }
 
-  private func read(_ entity: Entity, _ indexes: Bool) async throws(Fault) -> StageCounts {
+  /// Reads what changed in one table into the state.
+  func read(_ entity: Entity, _ indexes: Bool = false) async throws(Fault) -> StageCounts {
     let table = tables.table(entity)
     guard table.layout.count > 0 else { return StageCounts() }
     let system = world.system(entity.side)

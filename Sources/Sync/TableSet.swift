@@ -28,6 +28,7 @@ struct TableSet: Sendable {
     tables[.account] = Self.account(guide, also: [vocabulary.ownerField] + (merged.map { [$0] } ?? []), merged: merged)
     tables[.contact] = Self.contact(guide, also: [vocabulary.contactAccountField] + (merged.map { [$0] } ?? []), merged: merged)
     tables[.opportunitySolution] = Self.solution(guide)
+    tables[.solutionDetail] = Self.solutionDetail(guide)
     self.tables = tables
     indexing = Self.indexing(guide, vocabulary)
   }
@@ -162,6 +163,17 @@ struct TableSet: Sendable {
       layout: layout, isInput: layout.fields.map { _ in true },
       relations: { values in
         owner.flatMap { Self.value(values, $0).reference }.map { [RecordKey(.opportunity, $0.id)] } ?? []
+      })
+  }
+
+  /// The catalogue: read when solution details are uploaded, found by their ids without case.
+  private static func solutionDetail(_ guide: CompiledGuide) -> StagedTable {
+    let layout = guide.layout(.solutionDetail)
+    let key = layout.slot(of: guide.settings.solutionDetailsKey)
+    return StagedTable(
+      layout: layout, isInput: layout.fields.map { _ in true },
+      matchKeys: { values in
+        key.map { Self.value(values, $0).description }.flatMap { $0.isEmpty ? nil : [UploadRow.folded($0)] } ?? []
       })
   }
 

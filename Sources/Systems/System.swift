@@ -85,11 +85,13 @@ public struct CRMVocabulary: Hashable, Sendable {
   public let accountTable: String
   public let contactTable: String
   public let userTable: String
+  /// How headings of the CRM's own exports begin that are for its own import alone: `(Do Not Modify)`.
+  public let exportHelpers: [String]
 
   public init(
     ownerField: String, contactAccountField: String, qualifiedOpportunityField: String? = nil,
     mergedIntoField: String? = nil, createdField: String? = nil,
-    accountTable: String, contactTable: String, userTable: String
+    accountTable: String, contactTable: String, userTable: String, exportHelpers: [String] = []
   ) {
     self.ownerField = ownerField
     self.contactAccountField = contactAccountField
@@ -99,6 +101,7 @@ public struct CRMVocabulary: Hashable, Sendable {
     self.accountTable = accountTable
     self.contactTable = contactTable
     self.userTable = userTable
+    self.exportHelpers = exportHelpers
   }
 }
 

@@ -25,6 +25,8 @@ final class SyncBench {
   /// The state's file within the folder; another name goes on from another state.
   var stateFile = "state.sqlite" { didSet { closeState() } }
   private(set) var reports: [RunSummary] = []
+  /// The run of the last upload of solution details.
+  var lastUpload: RunRecord?
   /// What a test wanted changed in the guide and was not there: a run refuses it.
   var guideProblems: [String] = []
   /// The guide as it was compiled last; a changed table or column makes it be compiled anew.

@@ -112,42 +112,6 @@ public struct GuideCompiler {
     return text
   }
 
-  /// The columns of solution uploads.
-  ///
-  /// The slots of their formulas are the positions of the columns.
-  private mutating func solutionColumns() -> [SolutionColumn] {
-    let rows = guide.solutionRows.filter { $0.crmField != nil }
-    let headings = rows.map { Set($0.headings.map { GuideWords.folded($0) }) }
-    var columns: [SolutionColumn] = []
-    for (index, row) in rows.enumerated() {
-      guard let name = row.crmField else { continue }
-      let field = metadata.field(name, in: .solutionDetail)
-      let form = field.map { Self.form(of: $0, zone: reader.zone) } ?? FieldForm(kind: .any)
-      let coercion = Coercion(
-        form: form, field: field, numbers: reader.numbers, target: "'\(name)' of the solution detail")
-      let values = row.texts[.values].flatMap {
-        list($0, partnerCenter: nil, entity: .solutionDetail, crmField: row.crmField)
-      }
-      var inputs = [index]
-      var compute: Computation?
-      if let formula = row.formula {
-        compute = evaluation(
-          formula, entity: .solutionDetail, to: .crm, ownSlot: index, place: row.place(.formula), label: row.headings.first ?? ""
-        ) { name in headings.firstIndex { $0.contains(GuideWords.folded(name)) } }
-        inputs += formula.fields.compactMap { name, _ in headings.firstIndex { $0.contains(GuideWords.folded(name)) } }
-      }
-      let look: Lookup? = values.map { list in { @Sendable value in list.toCRM(value) } }
-      let transform = Transform(inputs: Self.unique(inputs)) { [compute] record in
-        Self.steps(record, ownSlot: index, compute: compute, look: look, coercion)
-      }
-      columns.append(
-        SolutionColumn(
-          headings: row.headings.map { GuideWords.folded($0) }, crmField: name, isRequired: row.isRequired,
-          transform: transform, address: row.address))
-    }
-    return columns
-  }
-
   static func unique(_ slots: [Int]) -> [Int] {
     var seen: Set<Int> = []
     return slots.filter { seen.insert($0).inserted }

@@ -128,21 +128,3 @@ public struct CellRule: Hashable, Sendable {
 public enum ConflictRule: String, Hashable, Sendable { case partnerCenter, crm, hold }
 public enum FirstMeetingRule: String, Hashable, Sendable { case leave, crm, partnerCenter, hold }
 public enum EmptyRule: String, Hashable, Sendable { case leave, clear, reject }
-
-/// One row of the part `Solution details`.
-public struct SolutionColumn: Sendable {
-  /// The heading and its aliases, lower case and without blanks and `_`.
-  public let headings: [String]
-  public let crmField: String
-  public let isRequired: Bool
-  /// From the values of an upload's row, in the order of ``CompiledGuide/solutionColumns``, to the CRM field's value.
-  public let transform: Transform?
-  public let address: GuideAddress
-  public init(headings: [String], crmField: String, isRequired: Bool, transform: Transform?, address: GuideAddress) {
-    self.headings = headings
-    self.crmField = crmField
-    self.isRequired = isRequired
-    self.transform = transform
-    self.address = address
-  }
-}
