@@ -65,7 +65,8 @@ public struct UploadReconciler: Sendable {
         guard row.cells.indices.contains(index), !row.cells[index].value.isNull, let slot = layout.slot(of: column.crmField),
           values.indices.contains(slot)
         else { continue }
-        let cell = CellView(column: index, rule: column, file: row.cells[index], crm: values[slot], agreed: agreed?[column.crmField])
+        let cell = CellView(
+          column: index, rule: column, file: row.cells[index], crm: values[slot], agreed: agreed?[column.crmField])
         decide(cell, columns[index], shown[column.crmField], &decision)
       }
       return decision
@@ -102,7 +103,8 @@ public struct UploadReconciler: Sendable {
     }
     guard hasChanged else {
       decision.findings.append(
-        .init(field: "", value: .text(row.key), text: "'\(row.key)' was deleted in \(crmTitle) since it was uploaded; it is left so"))
+        .init(
+          field: "", value: .text(row.key), text: "'\(row.key)' was deleted in \(crmTitle) since it was uploaded; it is left so"))
       return decision
     }
     decision.conflicts[Self.wholeRecord] = AgreedCell(partnerCenter: .text(row.key), crm: .null)
@@ -131,7 +133,9 @@ public struct UploadReconciler: Sendable {
       decision.findings.append(
         .init(
           field: cell.rule.crmField, value: cell.crm,
-          text: "'\(cell.rule.title)' was changed in \(crmTitle) to '\(cell.crm)'; the file says '\(cell.file.value)' as before, and it is left"))
+          text:
+            "'\(cell.rule.title)' was changed in \(crmTitle) to '\(cell.crm)'; the file says '\(cell.file.value)' as before, and it is left"
+        ))
     case (true, true):
       if cell.isEqual { return decision.agrees[cell.rule.crmField] = cell.asItStands }
       if isAnswer, let shown, cell.rule.form.equal(shown.crm, cell.crm) { return decision.writes.append(cell.write) }

@@ -39,7 +39,8 @@ public final class RejectedWorkbook {
     workbook = try WorkbookWriter(
       path: path,
       properties: WorkbookProperties(
-        title: "Rejected solution details", subject: "Correct the marked cells and drop this file in again.", created: now.seconds))
+        title: "Rejected solution details", subject: "Correct the marked cells and drop this file in again.", created: now.seconds
+      ))
     let error = SheetColumn(
       Self.errorHeading, width: .fixed(Double(Self.errorWidth)), style: CellStyle(wraps: true, border: true).with(.bad))
     sheet = try workbook.addSheet(

@@ -33,7 +33,8 @@ extension StateStore {
   public func spool(_ row: SpooledRow) throws(Fault) {
     var writer = ByteWriter()
     for value in row.cells { writer.put(value) }
-    try database.statement("INSERT OR REPLACE INTO spool(position, key, cells) VALUES (?, ?, ?)").run(row.position, row.key, writer.bytes)
+    try database.statement("INSERT OR REPLACE INTO spool(position, key, cells) VALUES (?, ?, ?)").run(
+      row.position, row.key, writer.bytes)
   }
 
   /// Rows in the order of the file, from a position on.

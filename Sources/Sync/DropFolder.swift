@@ -65,7 +65,9 @@ public struct DropFolder: Sendable {
   }
 
   /// Excel keeps such a mark beside a workbook as long as somebody has it open.
-  private func isOpen(_ name: String, in names: [String]) -> Bool { names.contains("~$\(name)") || names.contains("~$\(name.dropFirst(2))") }
+  private func isOpen(_ name: String, in names: [String]) -> Bool {
+    names.contains("~$\(name)") || names.contains("~$\(name.dropFirst(2))")
+  }
 
   private func isFresh(_ attributes: [FileAttributeKey: Any], _ now: Instant) -> Bool {
     guard let changed = attributes[.modificationDate] as? Date else { return false }

@@ -17,7 +17,7 @@ struct ReportWriterTests {
     ("Conflicts", ["Deal", "Field", "Agreed", "Partner Center", "CRM", "Guide row", "Decision", "Token"]),
     ("Findings",  ["Code", "System", "Record", "Field", "Value", "Text"]),
     ("Accounts",  ["Deal", "Keys", "Hits", "Score", "Runner-up", "Outcome"]),
-    ("Solutions", ["File", "Line", "Outcome", "Error", "Id", "Link"]),
+    ("Solutions", ["File", "Line", "Outcome", "Code", "Error", "Id", "Link", "Run"]),
     ("Ignored",   ["Deal", "Record", "Code", "Rule", "Remedy"]),
     ("Calls",     ["System", "Kind", "Count", "Floor", "Retries", "Throttled", "Bytes", "Time"]),
   ]

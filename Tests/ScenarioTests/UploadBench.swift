@@ -68,7 +68,7 @@ extension SyncBench {
 extension SyncBench {
   /// The calls to the CRM so far, by what they are for; sign-in and metadata left out.
   func calls() -> [String: Int] {
-    let history = try? PracticeJSON(parsing: admin("GET", "/history").body)
+    let history = try? PracticeJSON(parsing: admin("GET", "/history", query: "requests=true").body)
     var counts: [String: Int] = [:]
     for call in history?["requests"]?.array ?? [] where call["system"]?.string == "dynamics" {
       let path = call["path"]?.string ?? ""

@@ -65,20 +65,36 @@ struct UploadTests {
     #expect(bench.writes().count == 93)
     #expect(
       try await bench.solutionLines(["rejected"]) == [
-        ["6", "rejected", "missing-id", "A6: 'SolutionId' is empty; write the solution's id, such as SOL-12345-ABCDE, or delete the row", ""],
+        [
+          "6", "rejected", "missing-id",
+          "A6: 'SolutionId' is empty; write the solution's id, such as SOL-12345-ABCDE, or delete the row", "",
+        ],
         ["11", "rejected", "missing-value", "B11: 'Name' is empty; write a value; the CRM needs one", "SOL-10010-AAAAA"],
         ["16", "rejected", "too-long", "B16: 'Name' has 301 characters, and the CRM takes 300; shorten it", "SOL-10015-AAAAA"],
-        ["21", "rejected", "not-in-list", "E21: 'Perhaps' of Partner Center is not in the list 'Solution active'; write 'Yes' or 'No'", "SOL-10020-AAAAA"],
-        ["26", "rejected", "duplicate-id", "A26: the id 'SOL-10025-AAAAA' stands in row 31 too; keep one of the rows", "SOL-10025-AAAAA"],
-        ["31", "rejected", "duplicate-id", "A31: the id 'sol-10025-aaaaa' stands in row 26 too; keep one of the rows", "sol-10025-aaaaa"],
-        ["36", "rejected", "too-long", "C36: 'SolutionType' has 101 characters, and the CRM takes 100; shorten it", "SOL-10035-AAAAA"],
+        [
+          "21", "rejected", "not-in-list",
+          "E21: 'Perhaps' of Partner Center is not in the list 'Solution active'; write 'Yes' or 'No'", "SOL-10020-AAAAA",
+        ],
+        [
+          "26", "rejected", "duplicate-id", "A26: the id 'SOL-10025-AAAAA' stands in row 31 too; keep one of the rows",
+          "SOL-10025-AAAAA",
+        ],
+        [
+          "31", "rejected", "duplicate-id", "A31: the id 'sol-10025-aaaaa' stands in row 26 too; keep one of the rows",
+          "sol-10025-aaaaa",
+        ],
+        [
+          "36", "rejected", "too-long", "C36: 'SolutionType' has 101 characters, and the CRM takes 100; shorten it",
+          "SOL-10035-AAAAA",
+        ],
       ])
     let workbook = try #require(first.rejectedWorkbook)
     #expect(workbook == bench.folder + "/rejected-solutions.xlsx")
     let tables = try Spreadsheet.tables(at: workbook)
     #expect(tables.map(\.name) == ["Solutions"])
     #expect(tables[0].rows.count == 8)
-    #expect(tables[0].rows[0].cells.map(\.text) == ["Error", "SolutionId", "Name", "SolutionType", "Publisher", "Active", "Notes"])
+    #expect(
+      tables[0].rows[0].cells.map(\.text) == ["Error", "SolutionId", "Name", "SolutionType", "Publisher", "Active", "Notes"])
     #expect(
       tables[0].rows[1].cells.map(\.text) == [
         "SolutionId: 'SolutionId' is empty; write the solution's id, such as SOL-12345-ABCDE, or delete the row (missing-id)",

@@ -68,6 +68,7 @@ struct StoreRunTests {
     "a55b9eb33467e141dce8bb73a7ab755caea69da2c511026bee36f95927499376",
     "ab081fb0ac5f40f46b8144e3c0794f1cb16579e2172bc4e8d18d22d693ac5839",
     "f926ac003e216e9a481c90075c1d82d7e51c1ab65c6ce7f3ae1c01a4cfd351cc",
+    "b3c8a8a48bfa910263a8e44d198328fe6ffd38636dfc204cbdb123b2f760dc1c",
   ]
 
   // MARK: Two at once

@@ -31,7 +31,8 @@ public struct UploadRowReader: Sendable {
       case .success(let value): raws[index] = value
       case .failure(let problem):
         isBlank = false
-        problems.append(UploadProblem(problem.code.rawValue, column: match.column, reason: problem.reason, remedy: problem.remedy))
+        problems.append(
+          UploadProblem(problem.code.rawValue, column: match.column, reason: problem.reason, remedy: problem.remedy))
       }
     }
     guard !isBlank, !texts[key].hasPrefix("#") else { return nil }
@@ -74,7 +75,8 @@ public struct UploadRowReader: Sendable {
     case .duration: return .success(.text(orNull: text))
     case .error(let error):
       return .failure(
-        CellProblem(code: "cell-error", reason: "the cell holds the error \(error)", remedy: "correct the cell, or leave it empty"))
+        CellProblem(
+          code: "cell-error", reason: "the cell holds the error \(error)", remedy: "correct the cell, or leave it empty"))
     case .uncomputed:
       return .failure(
         CellProblem(

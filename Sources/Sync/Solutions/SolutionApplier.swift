@@ -115,10 +115,12 @@ struct SolutionApplier {
     for attempt in 0...Self.tries where !items.isEmpty {
       let again = try await send(items, &upload, &rejects, isLast: attempt == Self.tries)
       guard !again.isEmpty, world.stopped == nil else { return }
-      // What moved under its write is read and decided again.
-      let fresh = try await world.crm.read(
-        .solutionDetail, ids: again.compactMap { $0.standing?.id ?? id(of: $0) }, layout: importer.table.layout)
-      _ = try await world.state.stage(fresh.map(\.record), as: importer.table, at: world.now, reading: nil, last: nil)
+      // What moved under its write is read and decided again; of what was just made the answer is known.
+      let moved = again.filter { $0.doneBefore == nil || $0.standing == nil }.compactMap { $0.standing?.id ?? id(of: $0) }
+      if !moved.isEmpty {
+        let fresh = try await world.crm.read(.solutionDetail, ids: moved, layout: importer.table.layout)
+        _ = try await world.state.stage(fresh.map(\.record), as: importer.table, at: world.now, reading: nil, last: nil)
+      }
       let done = Dictionary(again.map { ($0.key, $0.doneBefore) }, uniquingKeysWith: { first, _ in first })
       var next: [UploadItem] = []
       var quiet: [UploadItem] = []

@@ -50,7 +50,8 @@ struct SolutionFolder {
   private func putAway(_ name: String, _ upload: inout SolutionUpload, _ tally: inout SolutionTally) async throws(Fault) {
     if let refusal = upload.refusal {
       guard !mayBeUnderway(name, refusal) else {
-        tally.notes.append("'\(name)' cannot be read and was changed within the hour; it is left for the next run (\(refusal.problem))")
+        tally.notes.append(
+          "'\(name)' cannot be read and was changed within the hour; it is left for the next run (\(refusal.problem))")
         upload.refusal = nil
         return
       }

@@ -72,7 +72,7 @@ public struct SolutionImport: Sendable {
       source = try UploadSource(path: path, name: name, guide: world.guide, helpers: world.crm.vocabulary.exportHelpers)
       if options.retiresMissing, source.layout.isRejectedWorkbook { throw Self.retiringRejects(path) }
       try await spool(source, &upload)
-    } catch where ["XLS", "CSV", "UPL", "DROP"].contains(where: { error.code.rawValue.hasPrefix($0) }) {
+    } catch  where ["XLS", "CSV", "UPL", "DROP"].contains(where: { error.code.rawValue.hasPrefix($0) }) {
       upload.refusal = error
       upload.tell(error)
       return upload
@@ -153,10 +153,12 @@ public struct SolutionImport: Sendable {
     var rows: [JournalRow] = []
     func tell(_ code: String, _ value: String, _ text: String) {
       rows.append(
-        JournalRow("Findings", [.text(code), .text(world.crm.title), .text(source.name), .null, .text(orNull: value), .text(text)]))
+        JournalRow(
+          "Findings", [.text(code), .text(world.crm.title), .text(source.name), .null, .text(orNull: value), .text(text)]))
     }
     if let before = try await world.state.takenFile(source.fingerprint) {
-      tell("same-file", before.name, "the same content was taken in on \(before.at) as '\(before.name)'; it was compared as usual")
+      tell(
+        "same-file", before.name, "the same content was taken in on \(before.at) as '\(before.name)'; it was compared as usual")
     }
     if !source.layout.unknown.isEmpty {
       let names = source.layout.unknown.map { "'\($0)'" }.joined(separator: ", ")

@@ -62,7 +62,8 @@ struct SolutionRetirement {
           left.append(
             ignored(
               record, "cannot-retire",
-              "the file lacks it, and the guide has no column 'Active' that the CRM takes: retire it in \(world.crm.title)", &counted))
+              "the file lacks it, and the guide has no column 'Active' that the CRM takes: retire it in \(world.crm.title)",
+              &counted))
         }
       }
       try await world.state.settle(solutions: left, run: importer.run.id, at: world.now, table: importer.table)

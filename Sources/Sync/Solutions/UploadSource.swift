@@ -28,7 +28,8 @@ struct UploadSource: Sendable {
     self.name = name
     guard let key = guide.solutionColumns.firstIndex(where: { $0.crmField == guide.settings.solutionDetailsKey }) else {
       throw Fault(
-        "MAP024", while: Self.activity, "the guide's part 'Solution details' has no row that fills '\(guide.settings.solutionDetailsKey)'",
+        "MAP024", while: Self.activity,
+        "the guide's part 'Solution details' has no row that fills '\(guide.settings.solutionDetailsKey)'",
         remedy: "add one: solutions are told apart by it")
     }
     self.key = key
@@ -113,7 +114,8 @@ struct UploadSource: Sendable {
     var remedy = "name the columns as in the file that 'cosell solutions template' writes"
     if let first {
       problem += "; sheet '\(first.sheet)' begins with \(first.texts.map { "'\($0.prefix(30))'" }.joined(separator: ", "))"
-      let meant = first.texts.lazy.compactMap { text in UploadLayout.suggestion(for: text, guide: guide).map { (text, $0) } }.first
+      let meant = first.texts.lazy.compactMap { text in UploadLayout.suggestion(for: text, guide: guide).map { (text, $0) } }
+        .first
       if let (text, name) = meant { remedy = "did you mean '\(name)' by '\(text)'?" }
     }
     return Fault("UPL001", while: activity, problem, at: .file(path), remedy: remedy)
