@@ -10,7 +10,11 @@ func door(_ name: String, pkgConfig: String? = nil, _ package: String) -> Target
 
 let package = Package(
   name: "cosell",
-  products: [.executable(name: "cosell", targets: ["cosell"])],
+  products: [
+    .executable(name: "cosell", targets: ["cosell"]),
+    // For tests alone: loaded into the program, it kills or starves it at a chosen step.
+    .library(name: "DiskFaults", type: .dynamic, targets: ["DiskFaults"]),
+  ],
   targets: [
     // Doors to C.
     door("CCurl", pkgConfig: "libcurl", "libcurl4-openssl-dev"),
@@ -80,6 +84,8 @@ let package = Package(
       name: "SimulatedWorld",
       dependencies: ["Faults", "Records", "HTTP", "PracticeSystems", "JSONText"], path: "Tests/SimulatedWorld"),
 
+    .target(name: "DiskFaults", path: "Tests/DiskFaults", linkerSettings: [.linkedLibrary("dl")]),
+
     .testTarget(name: "FaultsTests", dependencies: ["Faults"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Faults", "Tables", "Spreadsheets"]),
@@ -104,7 +110,9 @@ let package = Package(
         "Faults", "Records", "Tables", "Mapping", "Spreadsheets", "HTTP", "StateStore", "Configuration", "Systems",
         "PartnerCenter", "Dynamics", "Reports", "Sync", "PracticeSystems", "SimulatedWorld", "Commands", "Reconcile",
       ]),
-    .testTarget(name: "CommandsTests", dependencies: ["Faults", "Commands", "Spreadsheets", "Tables", "PracticeSystems"]),
+    .testTarget(
+      name: "CommandsTests",
+      dependencies: ["Faults", "Commands", "Spreadsheets", "Tables", "PracticeSystems", "SimulatedWorld"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -198,5 +198,12 @@ enum Schema {
       CREATE TABLE solution(key TEXT PRIMARY KEY, record TEXT, agreed BLOB NOT NULL, shown BLOB NOT NULL) WITHOUT ROWID;
       """
     ),
+    (
+      7,
+      """
+      -- What stood there when a write was decided: the pair may have gone on since to another record.
+      ALTER TABLE intent ADD COLUMN before BLOB;
+      """
+    ),
   ])
 }

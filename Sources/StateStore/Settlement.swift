@@ -76,13 +76,16 @@ public struct Intent: Hashable, Sendable {
   /// `create`, `update`, `share`, `close`, `qualify`.
   public let action: String
   public let fields: [Value.Element.Field]
+  /// What stood in these fields when the write was decided; empty for a create.
+  public let before: [Value.Element.Field]
   public let madeAt: Instant
   public let result: String?
 
   public init(
     id: Int64 = 0, run: Int64, deal: Int64, entity: Entity, record: String?, action: String,
-    fields: [Value.Element.Field], madeAt: Instant, result: String? = nil
+    fields: [Value.Element.Field], before: [Value.Element.Field] = [], madeAt: Instant, result: String? = nil
   ) {
+    self.before = before
     self.id = id
     self.run = run
     self.deal = deal

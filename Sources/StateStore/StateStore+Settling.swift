@@ -13,10 +13,13 @@ extension StateStore {
       for intent in intents {
         var writer = ByteWriter()
         writer.put(fields: intent.fields)
+        var before = ByteWriter()
+        before.put(fields: intent.before)
         try database.statement(
-          "INSERT INTO intent(run, deal, entity, record, action, fields, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+          "INSERT INTO intent(run, deal, entity, record, action, fields, before, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         ).run(
-          intent.run, intent.deal, intent.entity.rawValue, intent.record, intent.action, writer.bytes, intent.madeAt.seconds)
+          intent.run, intent.deal, intent.entity.rawValue, intent.record, intent.action, writer.bytes, before.bytes,
+          intent.madeAt.seconds)
         numbers.append(database.lastInsertRowID)
       }
       return numbers
@@ -26,21 +29,28 @@ extension StateStore {
   /// Intents of a deal that no decision has looked at since their run ended.
   func openIntents(_ deal: Int64) throws(Fault) -> [Intent] {
     try database.statement(
-      "SELECT id, run, entity, record, action, fields, made_at, result FROM intent WHERE deal = ? AND closed = 0 ORDER BY id"
+      """
+      SELECT id, run, entity, record, action, fields, made_at, result, before FROM intent WHERE deal = ? AND closed = 0 ORDER BY id
+      """
     ).all(deal) { row throws(Fault) in
-      let bytes = try row.blob(5)
-      let fields: Result<[Value.Element.Field], Fault> = bytes.withUnsafeBytes { raw in
-        Result { () throws(Fault) in
-          var reader = ByteReader(raw)
-          return try reader.fields()
-        }
-      }
       guard let entity = Entity(rawValue: try row.text(2)) else { throw ByteReader.damaged }
       return Intent(
         id: try row.int(0), run: try row.int(1), deal: deal, entity: entity, record: try row.optionalText(3),
-        action: try row.text(4), fields: try fields.get(), madeAt: Instant(seconds: try row.int(6)),
+        action: try row.text(4), fields: try Self.fields(try row.blob(5)),
+        before: try Self.fields(try row.optionalBlob(8)), madeAt: Instant(seconds: try row.int(6)),
         result: try row.optionalText(7))
     }
+  }
+
+  private static func fields(_ bytes: [UInt8]?) throws(Fault) -> [Value.Element.Field] {
+    guard let bytes else { return [] }
+    let fields: Result<[Value.Element.Field], Fault> = bytes.withUnsafeBytes { raw in
+      Result { () throws(Fault) in
+        var reader = ByteReader(raw)
+        return try reader.fields()
+      }
+    }
+    return try fields.get()
   }
 
   /// Whether a create that is found done is told as this intent's.

@@ -121,7 +121,8 @@ struct Applier {
         intents.append(
           Intent(
             run: run.id, deal: results[index].deal.id, entity: operation.entity, record: operation.action.recordID,
-            action: operation.action.name, fields: values.intended(operation, results[index]), madeAt: world.now))
+            action: operation.action.name, fields: values.intended(operation, results[index]),
+            before: values.standing(operation, results[index]), madeAt: world.now))
       }
     }
     return try await world.state.record(intents)

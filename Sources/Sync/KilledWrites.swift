@@ -63,7 +63,7 @@ struct KilledWrites {
       guard let slot = layout.slot(of: field.name) else { return false }
       let now = TableSet.value(standing.values, slot)
       return isEqual(now, field.value, field.name, intent.entity)
-        && !isEqual(now, before(field.name, intent.entity, records), field.name, intent.entity)
+        && !isEqual(now, before(field.name, intent, records), field.name, intent.entity)
     }
   }
 
@@ -87,7 +87,7 @@ struct KilledWrites {
     let isCell = row.map { $0.role == nil } ?? false
     return WorkResult.Written(
       entity: intent.entity, record: id, field: field.name,
-      before: isCreate ? .null : before(field.name, intent.entity, records), after: field.value, from: intent.entity.side.other,
+      before: isCreate ? .null : before(field.name, intent, records), after: field.value, from: intent.entity.side.other,
       label: row?.label ?? field.name, address: row?.address, isCreate: isCreate, isCell: isCell, run: intent.run)
   }
 
@@ -111,8 +111,10 @@ struct KilledWrites {
       isCreate: false, isCell: row != nil, run: intent.run)
   }
 
-  /// What stood there before the write: the value last agreed.
-  private func before(_ field: String, _ entity: Entity, _ records: DealRecords) -> Value {
+  /// What stood there before the write.
+  private func before(_ field: String, _ intent: Intent, _ records: DealRecords) -> Value {
+    if let kept = intent.before.first(where: { $0.name == field }) { return kept.value }
+    let entity = intent.entity
     for (key, cell) in records.agreed {
       if entity == .referral, key.partnerCenterField == field { return cell.partnerCenter }
       if key.entity == entity, key.crmField == field { return cell.crm }

@@ -46,6 +46,12 @@ struct WrittenValues {
     return brought + operation.values.filter { $0.field == trail }.map { .init($0.field, $0.value) }
   }
 
+  /// What an intent keeps of the values that stood there: by them a later run tells what a lost answer has changed.
+  func standing(_ operation: Applier.Planned, _ result: WorkResult) -> [Value.Element.Field] {
+    guard operation.action.name != "create" else { return [] }
+    return all(operation, operation.action.recordID ?? "", operation.entity.side, result).map { .init($0.field, $0.before) }
+  }
+
   func cell(_ write: RowWrite, of id: String, from side: Side, isCreate: Bool) -> WorkResult.Written {
     let row = guide.rows[write.row]
     return WorkResult.Written(

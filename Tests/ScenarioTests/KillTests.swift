@@ -27,7 +27,7 @@ struct KillTests {
     let kinds = Set(bench.writes(after: before).map { "\($0.system) \($0.operation) \($0.entity)" }).sorted()
     let whole = try await bench.settled(since: before, after: evenings)
     #expect(whole.problems == [])
-    print("kinds of write: \(KillNight.kinds)\n\(kinds)\n\(requests.count) requests")
+    print("kinds of write: \(NightOfAllWrites.kinds)\n\(kinds)\n\(requests.count) requests")
 
     var moments: [KillingTransport.Moment] = []
     for (index, request) in requests.enumerated() {
@@ -96,7 +96,7 @@ extension SyncBench {
     }
     problems += historyProblems(rows, after: count)
     problems += Dictionary(grouping: rows, by: { $0 }).filter { $0.value.count > 1 }.keys.map { "told twice: \($0)" }
-    return (EndState(of: self), problems)
+    return (try EndState(of: self), problems)
   }
 
   /// Everything of which there is more than one for a deal.

@@ -1,14 +1,14 @@
-import PracticeSystems
+internal import PracticeSystems
 
 /// What stands in both systems, in lines that do not know when and under which id a server made a record.
-struct EndState: Equatable {
-  let lines: [String]
+public struct EndState: Equatable, Sendable {
+  public let lines: [String]
 
-  init(of bench: SyncBench) {
+  public init(of bench: some PeopleAtWork) throws {
     var names: [String: String] = [:]
     var tables: [(String, [PracticeJSON])] = []
     for (system, table) in Self.tables {
-      let rows = bench.rows(system, table)
+      let rows = try bench.shown(system, table)
       tables.append((table, rows))
       for row in rows {
         let id = row["id"]?.string ?? row[Self.key(table)]?.string ?? ""
@@ -30,7 +30,7 @@ struct EndState: Equatable {
   }
 
   /// Lines that stand on one side only.
-  func difference(to other: EndState) -> [String] {
+  public func difference(to other: EndState) -> [String] {
     let (mine, theirs) = (Set(lines), Set(other.lines))
     var told = lines.filter { !theirs.contains($0) }.map { "- " + $0 }
     told += other.lines.filter { !mine.contains($0) }.map { "+ " + $0 }
