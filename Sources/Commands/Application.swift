@@ -46,6 +46,7 @@ public enum Application {
       ).carryOut()
     case ["explain"]:
       return await ExplainCommand(id: command[Line.id], configuration: command[Line.config], terminal: terminal).carryOut()
+    case let path where path.first == "solutions": return await solutions(command, terminal)
     case ["mapping", "check"]:
       return await MappingCheckCommand(
         guide: command[Line.guide], configuration: command[Line.maybeConfig], isLive: command[Line.live],
@@ -71,6 +72,24 @@ public enum Application {
     default:
       terminal.error("a defect: the command '\(command.path.joined(separator: " "))' leads nowhere")
       return .defect
+    }
+  }
+
+  private static func solutions(_ command: ParsedCommand, _ terminal: Terminal) async -> ExitCode {
+    var options = options(command)
+    options.allow = Dictionary(command[Line.allowSolutions].map { ($0.name, $0.number) }, uniquingKeysWith: { _, last in last })
+    let file = command[Line.solutionFile]
+    let configuration = command[Line.config]
+    switch command.path.last.flatMap(SolutionFileCommand.Kind.init) {
+    case let kind?:
+      return await SolutionFileCommand(kind: kind, terminal: terminal).carryOut(file: file, configuration: configuration)
+    case nil where command.path.last == "add":
+      return await SolutionImportCommand(terminal: terminal, options: options)
+        .add(command[Line.set], configuration: configuration)
+    case nil:
+      return await SolutionImportCommand(
+        terminal: terminal, options: options, retiresMissing: command[Line.retireMissing]
+      ).carryOut(file: file, configuration: configuration)
     }
   }
 

@@ -5,7 +5,7 @@ enum CommandLineProgram {
   static let only = Option.texts("only", value: "ID", "only this deal, by the id of its referral or CRM record")
   static let allow = Option.namedNumbers(
     "allow", value: "KIND=N", kinds: allowKinds,
-    "lift a brake to N for this run: creates, shared, accepts, closes, updates_percent, gone_percent; creates.crm or creates.partner_center lifts one direction"
+    "lift a brake to N for this run: creates, shared, accepts, closes, updates_percent, gone_percent, solutions; creates.crm or creates.partner_center lifts one direction"
   )
   static let dryRun = Option.flag("dry-run", "stop before the first write, as 'plan' does")
   static let logFormat = Option.choice("log-format", standard: Terminal.Format.text, "how progress and messages are written")
@@ -31,7 +31,7 @@ enum CommandLineProgram {
 
   static let allowKinds =
     BrakeKind.allCases.flatMap { [$0.rawValue, "\($0.rawValue).crm", "\($0.rawValue).partner_center"] }
-    + ["closes_crm", "closes_partner_center", "gone_percent"]
+    + ["closes_crm", "closes_partner_center", "gone_percent", "solutions"]
 
   static let runCodes: [Command.ExitCode] = [
     .init(0, "done; nothing new waits for a person"), .init(1, "done; something new waits for a person: open the report"),
@@ -99,6 +99,7 @@ enum CommandLineProgram {
               .init(64, "command line or configuration wrong"),
             ])
         ]),
+      solutions,
       Command(
         "mapping", "mapping guides",
         commands: [

@@ -38,6 +38,8 @@ public struct Run: Sendable {
     if let path = world.options.solutionUploads, world.options.only.isEmpty {
       summary.solutions = try await SolutionFolder(world: world, run: record, folder: DropFolder(path)).takeIn()
       summary.braked += summary.solutions.brakes
+      summary.planned = summary.solutions.planned
+      for note in summary.solutions.notes { world.progress.note(note) }
     }
     if world.options.isPlan {
       summary = try await plan(decider, brakes, summary)

@@ -182,6 +182,7 @@ final class OpenPairing {
     options.scopePartnerIDs = Set(configuration.partnerCenter.scope.partnerIDs.map { $0.uppercased() })
     options.scopeCountries = Set(configuration.partnerCenter.scope.countries.map { $0.uppercased() })
     options.isPartnerCenterReadOnly = configuration.environment == .test
+    options.solutionUploads = configuration.solutionUploads
     var audits: [Entity: Int] = [:]
     for (entity, roles) in guide.compiled.roles {
       if let field = roles[.audit], let length = metadata.tables[entity]?.fields[field.name]?.maxLength {
@@ -205,5 +206,6 @@ extension Brakes {
     closesPartnerCenter = brakes.closesPartnerCenter
     closesCRM = brakes.closesCRM
     gonePercent = brakes.gonePercent
+    solutions = brakes.solutions
   }
 }

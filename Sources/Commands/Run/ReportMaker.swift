@@ -52,7 +52,7 @@ struct ReportMaker {
   private func content(_ summary: RunSummary, _ mode: RunCommand.Mode, _ exitCode: ExitCode) async throws(Fault) -> ReportContent
   {
     var content = ReportContent(
-      runName: summary.run.name, startedAt: summary.run.startedAt, endedAt: summary.endedAt, command: mode.rawValue)
+      runName: summary.run.name, startedAt: summary.run.startedAt, endedAt: summary.endedAt, command: summary.run.command)
     content.counts = counts(summary)
     content.facts = try await facts(summary, mode, exitCode)
     content.calls = summary.calls.flatMap { system in
@@ -72,6 +72,13 @@ struct ReportMaker {
     var counts = [ReportContent.Count("deals", summary.deals, kind: .other)]
     for outcome in [Outcome.created, .updated, .unchanged, .held, .rejected, .failed, .ignored] {
       counts.append(.init(outcome.rawValue, summary.outcomes[outcome] ?? 0, kind: .outcome))
+    }
+    if !summary.solutions.isEmpty {
+      counts.append(.init("solution rows", summary.solutions.rows, note: "in \(summary.solutions.uploads.count) uploaded files"))
+      for outcome in RunTable.outcomes {
+        guard let count = summary.solutions.outcomes[outcome], count > 0 else { continue }
+        counts.append(.init("solution rows \(outcome.rawValue)", count))
+      }
     }
     let read = summary.recordsRead
     counts += [

@@ -13,6 +13,17 @@ struct RunCommand {
   let mode: Mode
   let options: RunOptions
   let terminal: Terminal
+  /// What is done in place of the nightly job; `nil`: the nightly job.
+  var job: Job?
+
+  /// Another work that is a run as the nightly job is: with the lock, a journal, a report.
+  struct Job: Sendable {
+    /// What the run is called: `solutions import`.
+    let name: String
+    let carryOut: @Sendable (SyncWorld, RunRecord) async throws(Fault) -> RunSummary
+  }
+
+  private var name: String { job?.name ?? mode.rawValue }
 
   init(mode: Mode, options: RunOptions, terminal: Terminal) {
     // `run --dry-run` is a plan.
@@ -42,7 +53,7 @@ struct RunCommand {
     for configuration in configurations {
       codes.append(
         await tellingProblems(terminal) {
-          pairings.append(try await LockedPairing(configuration, command: mode.rawValue))
+          pairings.append(try await LockedPairing(configuration, command: name))
           return .done
         })
     }
@@ -84,12 +95,17 @@ struct RunCommand {
     let run = Run(world: world)
     // A first cheap call tells the server's time, by which runs are named and nights are counted.
     _ = try await world.crm.identity()
-    let record = try await pairing.state.startRun(mode.rawValue, at: world.now)
+    let record = try await pairing.state.startRun(name, at: world.now)
     locked.lock?.name(run: record.name)
     let maker = ReportMaker(pairing: pairing, world: world)
     var summary = RunSummary(run: record)
     do throws(Fault) {
-      summary = mode == .adopt ? try await run.adopt(record) : try await run.carryOut(record)
+      if let job {
+        summary = try await job.carryOut(world, record)
+        summary.calls = [(pairing.partnerCenter.title, pairing.partnerCenter.calls), (pairing.crm.title, pairing.crm.calls)]
+      } else {
+        summary = mode == .adopt ? try await run.adopt(record) : try await run.carryOut(record)
+      }
     } catch {
       try? await pairing.keepCalls()
       summary.endedAt = world.now
@@ -99,7 +115,10 @@ struct RunCommand {
     try await pairing.keepCalls()
     summary.notes = pairing.guide.notes
     var code = ExitCode(rawValue: Int32(summary.exitCode)) ?? .defect
-    if mode != .run { code = ExitCode.gravest([summary.planned > 0 ? .waits : .done] + (summary.notes.isEmpty ? [] : [.waits])) }
+    if mode != .run {
+      let waits = summary.planned > 0 || !summary.notes.isEmpty || summary.solutions.exitCode == 1
+      code = waits ? .waits : .done
+    }
     // The numbers are kept before the report is written: the next report tells what this one could not.
     try await pairing.state.endRun(record.id, at: summary.endedAt, exitCode: Int(code.rawValue), summary: summary.stored)
     let paths: [String]

@@ -13,7 +13,9 @@ struct RunTable {
   static let outcomes: [Outcome] = [.created, .updated, .unchanged, .held, .rejected, .failed, .ignored]
 
   func lines(_ terminal: Terminal) -> [String] {
-    var lines = [terminal.strong("\(mode.rawValue) \(summary.run.name)") + " · \(Self.counted(summary.deals, "deal"))"]
+    let subject =
+      isOfSolutions ? Self.counted(summary.solutions.rows, "solution row") : Self.counted(summary.deals, "deal")
+    var lines = [terminal.strong("\(isOfSolutions ? summary.run.command : mode.rawValue) \(summary.run.name)") + " · \(subject)"]
     func row(_ name: String, _ text: String, _ style: PlainText.Style? = nil) {
       let padded = name.padding(toLength: 12, withPad: " ", startingAt: 0)
       lines.append("  " + (style.map { terminal.styled(padded, $0) } ?? padded) + text)
@@ -22,17 +24,27 @@ struct RunTable {
       guard let count = summary.outcomes[outcome], count > 0 else { continue }
       row(outcome.rawValue, "\(count)", Self.style(outcome))
     }
+    for upload in summary.solutions.uploads { row(isOfSolutions ? "rows" : "solutions", SolutionWords.outcome(of: upload)) }
     switch mode {
+    case _ where isOfSolutions:
+      if mode == .plan {
+        row("would write", Self.counted(summary.planned, "value"))
+      } else {
+        row("writes", "\(summary.solutions.writes) to \(title(.crm))")
+      }
     case .run: row("writes", Self.list([Side.partnerCenter, .crm].map { "\(summary.writes[$0] ?? 0) to \(title($0))" }))
     case .plan: row("would write", Self.counted(summary.planned, "value"))
     case .adopt: row("differences", "\(summary.planned)")
     }
-    row("read", "\(Self.counted(summary.recordsRead.read, "record"))")
+    if !isOfSolutions { row("read", "\(Self.counted(summary.recordsRead.read, "record"))") }
     row("calls", Self.list(summary.calls.map { "\($0.calls.reduce(0) { $0 + $1.count }) to \($0.system)" }))
     if mode == .run, waiting > 0 {
       row("to do", "\(summary.newlyWaiting) new, \(waiting) in all", summary.newlyWaiting > 0 ? .yellow : nil)
     }
     for text in summary.braked { row("brake", text, .red) }
+    for path in summary.solutions.uploads.compactMap(\.rejectedWorkbook) {
+      row("rejected", "\(path): correct it there and upload it", .yellow)
+    }
     for path in paths { row("report", path) }
     if code != .done { row("exit code", "\(code.rawValue): \(meaning)") }
     return lines
@@ -54,10 +66,17 @@ struct RunTable {
     return summary.calls.indices.contains(index) ? summary.calls[index].system : side.title
   }
 
+  /// It took in solution details and no deals.
+  private var isOfSolutions: Bool { summary.run.command.hasPrefix("solutions ") }
+
   private var meaning: String {
     switch (mode, code) {
+    case (_, .waits) where isOfSolutions && summary.solutions.uploads.contains { $0.waiting > 0 }:
+      "rows wait for a person: see what is written above"
     case (.plan, .waits): "something would be written"
     case (.adopt, .waits): "the two sides differ: see the workbook"
+    case (_, .waits) where summary.newlyWaiting == 0 && summary.solutions.exitCode == 1:
+      "uploaded solution details wait for a person: see sheet 'Solutions'"
     case (_, .waits): summary.newlyWaiting > 0 ? "something new waits for a person: see sheet 'To do'" : "see the notes above"
     case (_, .partial): "done in part: run again"
     case (_, .stopped): "a brake held something: see sheet 'To do'"

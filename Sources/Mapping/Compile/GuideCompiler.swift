@@ -59,7 +59,8 @@ public struct GuideCompiler {
       solutionColumns: solutionColumns(), fingerprint: GuideFingerprint.of(guide, reader: reader),
       solutionElements: elementLayout,
       unloadedSolutionHeadings: guide.solutionRows.filter { $0.crmField == nil }
-        .flatMap { $0.headings.map { GuideWords.folded($0) } })
+        .flatMap { $0.headings.map { GuideWords.folded($0) } },
+      unloadedSolutionTitles: guide.solutionRows.filter { $0.crmField == nil }.compactMap(\.headings.first))
   }
 
   private mutating func compiledSettings() -> GuideSettings {

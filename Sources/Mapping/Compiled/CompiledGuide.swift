@@ -31,6 +31,8 @@ public final class CompiledGuide: Sendable {
   public let solutionElements: SlotLayout
   /// Headings of solution uploads that are known and not loaded, in the normal form of headings: notes for people.
   public let unloadedSolutionHeadings: [String]
+  /// The first of these headings of each column, as the guide writes it.
+  public let unloadedSolutionTitles: [String]
   private let referralLayout: SlotLayout
   private let opportunityLayout: SlotLayout
   private let accountLayout: SlotLayout
@@ -39,7 +41,8 @@ public final class CompiledGuide: Sendable {
   public init(
     settings: GuideSettings, layouts: [Entity: SlotLayout], rows: [CompiledRow], cells: [CellRule],
     roles: [Entity: [FieldRole: CRMField]], solutionColumns: [SolutionColumn], fingerprint: String,
-    solutionElements: SlotLayout = SlotLayout(entity: .referral, fields: ["id"]), unloadedSolutionHeadings: [String] = []
+    solutionElements: SlotLayout = SlotLayout(entity: .referral, fields: ["id"]), unloadedSolutionHeadings: [String] = [],
+    unloadedSolutionTitles: [String] = []
   ) {
     func layout(_ entity: Entity) -> SlotLayout { layouts[entity] ?? SlotLayout(entity: entity, fields: []) }
     self.settings = settings
@@ -55,6 +58,7 @@ public final class CompiledGuide: Sendable {
     self.fingerprint = fingerprint
     self.solutionElements = solutionElements
     self.unloadedSolutionHeadings = unloadedSolutionHeadings
+    self.unloadedSolutionTitles = unloadedSolutionTitles
   }
 
   /// Fields that a run needs of every referral, whatever the guide maps.

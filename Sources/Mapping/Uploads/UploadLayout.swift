@@ -86,6 +86,13 @@ public struct UploadLayout: Sendable {
     zip(guide.solutionColumns, matches).filter { $0.isRequired && $1 == nil }.map { column, _ in column.title }
   }
 
+  /// Whether the guide, or the CRM, knows a heading.
+  public static func isKnown(_ heading: String, guide: CompiledGuide) -> Bool {
+    let folded = GuideWords.folded(heading)
+    return guide.unloadedSolutionHeadings.contains(folded)
+      || guide.solutionColumns.contains { $0.headings.contains(folded) || $0.ownHeadings.contains(folded) }
+  }
+
   /// The known heading that an unknown one most likely means.
   public static func suggestion(for heading: String, guide: CompiledGuide) -> String? {
     Suggestion.nearest(to: heading, in: guide.solutionColumns.flatMap { [$0.title] + $0.headings })
