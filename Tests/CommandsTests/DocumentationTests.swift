@@ -51,7 +51,8 @@ struct DocumentationTests {
     }
     #expect(
       shown.map { $0.words.dropFirst(2).joined(separator: " ") } == [
-        "run", "plan", "adopt", "status", "explain", "state backup", "mapping check", "mapping accept", "mapping convert",
+        "run", "plan", "adopt", "status", "explain", "state backup", "solutions import", "solutions add",
+        "solutions template", "solutions export", "solutions harvest", "mapping check", "mapping accept", "mapping convert",
         "sandbox", "demo",
       ])
   }
@@ -65,16 +66,17 @@ struct DocumentationTests {
         keep co-sell deals the same in Microsoft Partner Center and the CRM
 
         commands:
-          run      the nightly job: read what changed on both sides, reconcile, write the deltas, report
-          plan     what 'run' would write, as a workbook; writes to no system
-          adopt    first meeting of two existing sides: pair, compare, agree; writes to no system
-          status   runs, how far was read, what waits for a person
-          explain  one deal: both sides, what was agreed, what the next run would do to each cell and why,
-                   its history
-          state    what the program remembers between runs
-          mapping  mapping guides
-          sandbox  serve the practice systems until stopped, with a ready configuration
-          demo     three nights against the practice systems, with people at work in between
+          run        the nightly job: read what changed on both sides, reconcile, write the deltas, report
+          plan       what 'run' would write, as a workbook; writes to no system
+          adopt      first meeting of two existing sides: pair, compare, agree; writes to no system
+          status     runs, how far was read, what waits for a person
+          explain    one deal: both sides, what was agreed, what the next run would do to each cell and why,
+                     its history
+          state      what the program remembers between runs
+          solutions  Microsoft solution details in bulk
+          mapping    mapping guides
+          sandbox    serve the practice systems until stopped, with a ready configuration
+          demo       three nights against the practice systems, with people at work in between
 
         options:
           -h, --help  show this

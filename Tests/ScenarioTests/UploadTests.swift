@@ -73,7 +73,7 @@ struct UploadTests {
         ["16", "rejected", "too-long", "B16: 'Name' has 301 characters, and the CRM takes 300; shorten it", "SOL-10015-AAAAA"],
         [
           "21", "rejected", "not-in-list",
-          "E21: 'Perhaps' of Partner Center is not in the list 'Solution active'; write 'Yes' or 'No'", "SOL-10020-AAAAA",
+          "E21: 'Perhaps' is not among the choices; write 'Yes' or 'No'", "SOL-10020-AAAAA",
         ],
         [
           "26", "rejected", "duplicate-id", "A26: the id 'SOL-10025-AAAAA' stands in row 31 too; keep one of the rows",

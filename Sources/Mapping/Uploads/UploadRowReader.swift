@@ -49,7 +49,9 @@ public struct UploadRowReader: Sendable {
           if let problem = limit(value, column, texts[index], at: match?.column) { problems.append(problem) }
         case .failure(let problem):
           problems.append(
-            UploadProblem(problem.code.rawValue, column: match?.column, reason: problem.reason, remedy: remedy(problem, column)))
+            UploadProblem(
+              problem.code.rawValue, column: match?.column, reason: reason(problem, texts[index]),
+              remedy: remedy(problem, column)))
         }
         if let problem = missing(column, index, cell.value, at: match?.column) { problems.append(problem) }
       }
@@ -134,6 +136,14 @@ public struct UploadRowReader: Sendable {
       }
       return nil
     default: return nil
+    }
+  }
+
+  private func reason(_ problem: CellProblem, _ raw: String) -> String {
+    switch problem.code.rawValue {
+    case "not-in-list": "'\(raw)' is not among the choices"
+    case "list-value-expired": "'\(raw)' is a choice no more"
+    default: problem.reason
     }
   }
 
