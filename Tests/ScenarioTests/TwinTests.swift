@@ -1,0 +1,156 @@
+import PracticeSystems
+import Records
+import StateStore
+import SimulatedWorld
+import Sync
+import Testing
+
+/// Before anything is created: is the deal there already, and only its ids do not say so? (sync-rules.md 2)
+struct TwinTests {
+  /// `A` and `C` are of one customer, and differ in what is given.
+  static func bench(
+    _ name: String = "Nordwind archive", value: Int = 99000, date: String = "2028-01-31", solution: String = "SOL-00002-XYZ",
+    customer: String = "Nordwind Handel AG"
+  ) throws -> SyncBench {
+    let bench = try ZooTests.two()
+    try bench.raw(
+      SampleDeals.accepted,
+      [
+        "name": .string(name), "customerProfile/name": .string(customer), "customerProfile/address/postalCode": "24103",
+        "details/dealValue": .integer(value), "details/closingDateTime": .string(date + "T00:00:00Z"),
+        "details/requirements/solutions": [["id": .string(solution), "type": "Name"]],
+      ])
+    return bench
+  }
+
+  // C is 'Nordwind archive', 30000 EUR, closes 2027-02-28, with SOL-00001-XYZ. Two of four make a twin.
+  @Test(arguments: [
+    ("Nordwind archive", 99000, "2028-01-31", "SOL-00002-XYZ", false), ("Nordwind archive", 31500, "2028-01-31", "SOL-00002-XYZ", true),
+    ("Nordwind archive", 31600, "2028-01-31", "SOL-00002-XYZ", false), ("NORDWIND Archiv", 28500, "2028-01-31", "SOL-00002-XYZ", true),
+    ("Rollout of tills", 99000, "2027-03-07", "SOL-00001-XYZ", true), ("Rollout of tills", 99000, "2027-03-08", "SOL-00001-XYZ", false),
+    ("Rollout of tills", 30000, "2027-02-21", "SOL-00002-XYZ", true), ("Rollout of tills", 30000, "2027-02-20", "SOL-00002-XYZ", false),
+    ("✔ Nordwind archive", 99000, "2028-01-31", "SOL-00001-XYZ", true),
+  ])
+  func `two of name, solution, value and close date make a twin`(
+    _ name: String, _ value: Int, _ date: String, _ solution: String, _ isTwin: Bool
+  ) async throws {
+    let bench = try Self.bench(name, value: value, date: date, solution: solution)
+    #expect(try await bench.run().outcomes == (isTwin ? [.held: 2] : [.created: 2]))
+    #expect(try await bench.findings() == (isTwin ? ["possible-twin", "possible-twin"] : []))
+  }
+
+  @Test func `a twin is named on both sides, nothing is created, and nothing is told a second time`() async throws {
+    let bench = try Self.bench(value: 30000)
+    try await bench.run()
+    let told = try await bench.told("Findings").map { [$0[1], $0[2], $0[4], $0[5]] }.sorted { $0[0] < $1[0] }
+    let (a, c) = (SampleDeals.accepted, SampleDeals.privateDeal)
+    let remedy = "; decide 'same deal' or 'not the same', or run 'cosell pair set \(a) \(c)'"
+    #expect(
+      told == [
+        [
+          "Dynamics 365", "", c,
+          "may be the same deal as opportunity '\(c)' (Nordwind archive): like name, value within 5 %" + remedy,
+        ],
+        [
+          "Partner Center", "", a,
+          "may be the same deal as referral '\(a)' (Nordwind archive): like name, value within 5 %" + remedy,
+        ],
+      ])
+    #expect(bench.rows("partnercenter", "referrals").count == 1)
+    #expect(bench.rows("dynamics", "opportunities").count == 1)
+    #expect(try await bench.quietNight().outcomes == [.held: 2])
+  }
+
+  @Test func `a deal of another customer, a closed one and one that is paired are no twins`() async throws {
+    #expect(try await Self.bench(value: 30000, customer: "Nordwind Reederei AG").run().outcomes == [.created: 2])
+    let closed = try Self.bench(value: 30000)
+    try closed.close(SampleDeals.privateDeal, won: true)
+    #expect(try await closed.run().outcomes == [.created: 1, .ignored: 1])
+    let paired = try Self.bench(value: 30000)
+    try paired.raw(SampleDeals.accepted, ["status": "Closed", "substatus": "Declined"])
+    #expect(try await paired.run().outcomes == [.created: 1, .ignored: 1])
+    var again = SampleDeals.referral("11111111-aaaa-4bbb-8ccc-000000000055", "Nordwind archive", "Active", "Accepted")
+    again.put("Nordwind Handel AG", at: ["customerProfile", "name"])
+    again.put("24103", at: ["customerProfile", "address", "postalCode"])
+    again.put(30000, at: ["details", "dealValue"])
+    again["createdDateTime"] = nil
+    try paired.create("partnercenter", "referral", again)
+    #expect(try await paired.night().outcomes == [.created: 1])
+  }
+
+  @Test func `an opportunity whose Sync is not set may be the twin of a referral all the same`() async throws {
+    let bench = try Self.bench(value: 30000)
+    try bench.editOpportunity(SampleDeals.privateDeal, [ZooTests.sync: false])
+    #expect(try await bench.run().outcomes == [.held: 1])
+    #expect(bench.rows("dynamics", "opportunities").count == 1)
+    // The value moves apart: no twin any more, the deal is created without a word from anybody.
+    try bench.editReferral(SampleDeals.accepted, ["details/dealValue": 60000])
+    #expect(try await bench.night().outcomes == [.created: 1])
+  }
+
+  // MARK: What a person says
+
+  @Test func `same deal pairs the two by First meeting, and creates nothing`() async throws {
+    let bench = try Self.bench(value: 30000)
+    try await bench.run()
+    try await bench.decide(SampleDeals.accepted, .sameDeal)
+    let before = bench.apiWrites
+    #expect(try await bench.night().deals == 1)
+    #expect(bench.writes(after: before).allSatisfy { $0.operation == "update" })
+    #expect(bench.opportunity(SampleDeals.privateDeal)[ZooTests.identifier] == .string(SampleDeals.accepted))
+    #expect(bench.referral(SampleDeals.accepted)["externalReferenceId"] == .string(SampleDeals.privateDeal))
+    #expect(try await bench.state().decisions(ofDeal: bench.deal(SampleDeals.accepted)).isEmpty)
+    try bench.editReferral(SampleDeals.accepted, ["details/dealValue": 31000])
+    try await bench.night()
+    #expect(bench.opportunity(SampleDeals.privateDeal)["estimatedvalue"] == 31000)
+    try await bench.quietNight()
+  }
+
+  @Test func `not the same lets both be created, and is remembered for the two`() async throws {
+    let bench = try Self.bench(value: 30000)
+    try await bench.run()
+    try await bench.decide(SampleDeals.privateDeal, .notTheSame)
+    #expect(try await bench.night().outcomes == [.created: 2])
+    #expect(bench.rows("partnercenter", "referrals").count == 2)
+    #expect(bench.rows("dynamics", "opportunities").count == 2)
+    #expect(try await bench.state().decisions(ofDeal: bench.deal(SampleDeals.privateDeal)).isEmpty)
+    try await bench.quietNight()
+    #expect(bench.doubles() == ["referral named 'Nordwind archive' more than once", "opportunity 'Nordwind archive' more than once"]
+      || bench.doubles().allSatisfy { !$0.contains("CRM ID") })
+  }
+
+  @Test func `a decision for values that moved since is dropped, and the twin is put before a person anew`() async throws {
+    let bench = try Self.bench(value: 30000)
+    try await bench.run()
+    try await bench.decide(SampleDeals.accepted, .sameDeal)
+    try bench.editReferral(SampleDeals.accepted, ["details/closingDateTime": "2027-02-27T00:00:00Z"])
+    #expect(try await bench.night().outcomes == [.held: 2])
+    #expect(bench.opportunity(SampleDeals.privateDeal)[ZooTests.identifier] ?? .null == .null)
+    let all = try await bench.state().decisionHistory(ofDeal: bench.deal(SampleDeals.accepted))
+    #expect(all.map(\.status) == [.dropped])
+  }
+}
+
+extension SyncBench {
+  /// The number of the deal of a referral or record.
+  func deal(_ id: String) async throws -> Int64 {
+    let store = try await state()
+    if let deal = try await store.deal(referral: id) { return deal.id }
+    guard let deal = try await store.deal(crm: id) else { throw BenchProblem(text: "no deal of \(id)") }
+    return deal.id
+  }
+
+  /// A person answers what a deal asks, as a workbook that is taken back does.
+  func decide(_ id: String, _ verb: PersonDecision.Verb, _ argument: String = "") async throws {
+    let (store, deal) = (try await state(), try await deal(id))
+    guard let question = try await store.question(ofDeal: deal), question.verbs.contains(verb) else {
+      throw BenchProblem(text: "the deal of \(id) does not ask for '\(verb.rawValue)'")
+    }
+    _ = try await store.take(
+      [
+        TakenChoice(
+          token: nil, deal: deal, part: question.part, verb: verb, argument: argument, basis: question.basis,
+          person: "analyst", source: "audit.xlsx: To do!L5")
+      ], at: PracticeWorldClock(world).now())
+  }
+}
