@@ -116,7 +116,7 @@ public struct OutboundPlanner: Sendable {
   }
 
   /// The solutions attached to the opportunity, by solution id.
-  func attachedSolutions(_ state: DealState) -> [Value.Element] {
+  public func attachedSolutions(_ state: DealState) -> [Value.Element] {
     var elements: [Value.Element] = []
     for solution in state.solutions.sorted(by: { $0.id < $1.id }) {
       var fields: [Value.Element.Field] = []

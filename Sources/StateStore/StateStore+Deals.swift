@@ -162,12 +162,7 @@ extension StateStore {
       if let id = related.account(of: found) { records.account = try record(.account, id) }
       if let id = related.contact(of: found) { records.contact = try record(.contact, id) }
       if key.entity == .opportunity {
-        let ids = try database.statement(
-          "SELECT id FROM related WHERE crm_id = ? AND entity = 'opportunitySolution' ORDER BY id"
-        ).all(key.id) { row throws(Fault) in try row.text(0) }
-        for id in ids {
-          if let solution = try record(.opportunitySolution, id), !solution.isGone { records.solutions.append(solution) }
-        }
+        records.solutions = try solutions(of: key.id)
       }
     }
     return records

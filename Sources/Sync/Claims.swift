@@ -25,7 +25,7 @@ struct Claims {
     /// The record goes with another referral: they are a pair, or identifier and CRM ID of the two agree.
     case taken(by: String, RecordKey)
     /// The same, and this one is closed: nobody has to do anything.
-    case closedBeside(String, RecordKey)
+    case closedBeside(String?, RecordKey)
   }
 
   private var survivors: Survivors { Survivors(world: world, tables: tables) }
@@ -35,9 +35,10 @@ struct Claims {
     guard let referral = try visible(id, in: state) else { return .none }
     let bearers = try bearers(of: id, in: state)
     let external = value(referral, "externalReferenceId").text
-    if let external, let named = try named(by: external, of: id, in: state),
-      try !state.isRuled(.superseded, referral: id, record: named.id)
-    {
+    if let external, let named = try named(by: external, of: id, in: state) {
+      if try state.isRuled(.superseded, referral: id, record: named.id) {
+        return .closedBeside(try state.deal(crm: named.id)?.referral, named)
+      }
       // Both agree: nothing is stronger but a pair in the state.
       if bearers.contains(named) { return .record(named) }
       if let other = try state.deal(crm: named.id)?.referral, other != id {

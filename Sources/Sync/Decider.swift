@@ -33,6 +33,9 @@ struct Decider {
         work.append(DealWork(records: records, state: makeState(records), task: .settle(outcome, [problem], phase: nil)))
       }
     }
+    for index in work.indices where !work[index].records.decisions.isEmpty {
+      work[index].decisionEnds += try await ends(of: work[index])
+    }
     return work
   }
 
@@ -120,7 +123,7 @@ struct Decider {
     if let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
       return DealWork(records: records, state: state, task: .notDue(problem))
     }
-    return deal.referral != nil ? try await inbound(records, state) : outbound(records, state)
+    return deal.referral != nil ? try await inbound(records, state) : try await outbound(records, state)
   }
 
   private func inbound(_ records: DealRecords, _ state: DealState) async throws(Fault) -> DealWork {
@@ -134,6 +137,7 @@ struct Decider {
       let isTerminal = refusal.problems.first?.code == "terminal"
       return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
     case .success(let plan):
+      if let held = try await holdForTwin(records, state) { return held }
       let found = try await CustomerFinder(world: world, tables: tables, asks: asksForCustomers).find(referral.values)
       let problems = [found.account, found.contact].compactMap { match in
         if case .held(let problem) = match { problem } else { nil }
@@ -165,7 +169,7 @@ struct Decider {
     return try await SolutionCatalogue(world: world, asks: asksForCustomers).new(of: referral)
   }
 
-  private func outbound(_ records: DealRecords, _ state: DealState) -> DealWork {
+  private func outbound(_ records: DealRecords, _ state: DealState) async throws(Fault) -> DealWork {
     func settle(_ outcome: Outcome, _ problems: [DealProblem], _ phase: Deal.Phase? = nil) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
     }
@@ -200,7 +204,9 @@ struct Decider {
     case .failure(let refusal):
       let isTerminal = refusal.problems.first?.code == "terminal"
       return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
-    case .success(let plan): return DealWork(records: records, state: state, task: .createReferral(plan))
+    case .success(let plan):
+      if let held = try await holdForTwin(records, state) { return held }
+      return DealWork(records: records, state: state, task: .createReferral(plan))
     }
   }
 

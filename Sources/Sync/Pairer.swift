@@ -66,8 +66,26 @@ struct Pairer {
   private func pair(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict {
     if deal.isPaired { return .paired(deal) }
     if deal.phase == .released { return .alone(deal) }
-    if let id = deal.referral { return try pair(referral: id, deal, in: state) }
-    return try pair(crm: deal, in: state)
+    let verdict: Verdict
+    if let id = deal.referral {
+      verdict = try pair(referral: id, deal, in: state)
+    } else {
+      verdict = try pair(crm: deal, in: state)
+    }
+    guard case .alone(let single) = verdict, let twin = try decidedTwin(single, in: state),
+      let referral = try state.deal(referral: twin.referral)
+    else { return verdict }
+    return try join(referral: referral, record: twin.record, listed: single, in: state)
+  }
+
+  /// The deal of the other side that a person called the same, as both look still.
+  private func decidedTwin(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> TwinFinder.Twin? {
+    let decisions = try state.decisions(ofDeal: deal.id)
+    guard decisions.contains(where: { $0.part == .deal && $0.verb == .sameDeal }) else { return nil }
+    for twin in try TwinFinder(world: world, tables: tables).twins(of: deal, in: state) {
+      if decisions.answer(to: twin.problem)?.verb == .sameDeal { return twin }
+    }
+    return nil
   }
 
   /// A pair whose record was merged or converted goes on with the survivor.

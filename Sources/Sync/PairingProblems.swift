@@ -26,10 +26,10 @@ enum PairingProblems {
       remedy: "correct the CRM ID of all but one of them in Partner Center, or run 'cosell pair set'")
   }
 
-  static func closedBeside(_ referral: String, _ key: RecordKey) -> DealProblem {
+  static func closedBeside(_ referral: String?, _ key: RecordKey) -> DealProblem {
     DealProblem(
       "terminal", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(key.id),
-      reason: "closed, and its record goes on with referral '\(referral)'", remedy: "nothing")
+      reason: "closed, and its record goes on with \(referral.map { "referral '\($0)'" } ?? "a new referral")", remedy: "nothing")
   }
 
   static func survived(_ key: RecordKey, by survivor: RecordKey) -> DealProblem {

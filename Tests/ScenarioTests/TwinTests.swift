@@ -25,10 +25,14 @@ struct TwinTests {
 
   // C is 'Nordwind archive', 30000 EUR, closes 2027-02-28, with SOL-00001-XYZ. Two of four make a twin.
   @Test(arguments: [
-    ("Nordwind archive", 99000, "2028-01-31", "SOL-00002-XYZ", false), ("Nordwind archive", 31500, "2028-01-31", "SOL-00002-XYZ", true),
-    ("Nordwind archive", 31600, "2028-01-31", "SOL-00002-XYZ", false), ("NORDWIND Archiv", 28500, "2028-01-31", "SOL-00002-XYZ", true),
-    ("Rollout of tills", 99000, "2027-03-07", "SOL-00001-XYZ", true), ("Rollout of tills", 99000, "2027-03-08", "SOL-00001-XYZ", false),
-    ("Rollout of tills", 30000, "2027-02-21", "SOL-00002-XYZ", true), ("Rollout of tills", 30000, "2027-02-20", "SOL-00002-XYZ", false),
+    ("Nordwind archive", 99000, "2028-01-31", "SOL-00002-XYZ", false),
+    ("Nordwind archive", 31500, "2028-01-31", "SOL-00002-XYZ", true),
+    ("Nordwind archive", 31600, "2028-01-31", "SOL-00002-XYZ", false),
+    ("NORDWIND Archiv", 28500, "2028-01-31", "SOL-00002-XYZ", true),
+    ("Rollout of tills", 99000, "2027-03-07", "SOL-00001-XYZ", true),
+    ("Rollout of tills", 99000, "2027-03-08", "SOL-00001-XYZ", false),
+    ("Rollout of tills", 30000, "2027-02-21", "SOL-00002-XYZ", true),
+    ("Rollout of tills", 30000, "2027-02-20", "SOL-00002-XYZ", false),
     ("✔ Nordwind archive", 99000, "2028-01-31", "SOL-00001-XYZ", true),
   ])
   func `two of name, solution, value and close date make a twin`(
@@ -115,8 +119,9 @@ struct TwinTests {
     #expect(bench.rows("dynamics", "opportunities").count == 2)
     #expect(try await bench.state().decisions(ofDeal: bench.deal(SampleDeals.privateDeal)).isEmpty)
     try await bench.quietNight()
-    #expect(bench.doubles() == ["referral named 'Nordwind archive' more than once", "opportunity 'Nordwind archive' more than once"]
-      || bench.doubles().allSatisfy { !$0.contains("CRM ID") })
+    #expect(
+      bench.doubles() == ["referral named 'Nordwind archive' more than once", "opportunity 'Nordwind archive' more than once"]
+        || bench.doubles().allSatisfy { !$0.contains("CRM ID") })
   }
 
   @Test func `a decision for values that moved since is dropped, and the twin is put before a person anew`() async throws {

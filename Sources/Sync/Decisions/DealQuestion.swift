@@ -8,7 +8,9 @@ import StateStore
 /// A new code whose effect is made (in the pairer, the customer finder, the decider) gets a line here, and with it its
 /// drop-down in To do and Differences. No line, no verb: a row of another code takes no decision.
 enum DealQuestion {
-  static let verbs: [Fault.Code: [PersonDecision.Verb]] = [:]
+  static let verbs: [Fault.Code: [PersonDecision.Verb]] = [
+    "possible-twin": [.sameDeal, .notTheSame]
+  ]
 
   /// The question of a problem; `nil` where no verb fits.
   static func question(_ problem: DealProblem) -> Question? {

@@ -1,0 +1,64 @@
+import Faults
+import Mapping
+import Reconcile
+import Records
+import StateStore
+
+/// What becomes of a person's word about a deal as a whole.
+extension Decider {
+  /// A deal that may be on the other side already is held before it is created there; `nil`: nothing like it, or a person said
+  /// that it is another.
+  func holdForTwin(_ records: DealRecords, _ state: DealState) async throws(Fault) -> DealWork? {
+    let (finder, deal, decisions, now) = (
+      TwinFinder(world: world, tables: tables), records.deal, records.decisions, world.now
+    )
+    let problem = try await world.state.atOnce { (state) throws(Fault) -> DealProblem? in
+      for twin in try finder.twins(of: deal, in: state) {
+        guard let decision = decisions.answer(to: twin.problem), decision.verb == .notTheSame else { return twin.problem }
+        // Remembered for the two, whichever of them is looked at.
+        try state.rule(
+          Ruling(.notTheSame, referral: twin.referral, record: twin.record.id, by: decision.person, at: now))
+      }
+      return nil
+    }
+    return problem.map { DealWork(records: records, state: state, task: .settle(.held, [$0], phase: nil)) }
+  }
+
+  /// The ends of what was said about the deal: done, or about something that it does not ask any more.
+  func ends(of work: DealWork) async throws(Fault) -> [DecisionEnd] {
+    var ends: [DecisionEnd] = []
+    let deal = work.deal
+    for decision in work.records.decisions where decision.part == .deal && decision.status == .open {
+      if work.decisionEnds.contains(where: { $0.decision == decision.id }) { continue }
+      let other = decision.basis.facts.first { $0.name == "value" }?.value.text ?? ""
+      let (referral, record) = (deal.referral ?? other, deal.crm?.id ?? other)
+      let isDone: Bool
+      switch decision.verb {
+      case .sameDeal: isDone = deal.isPaired
+      case .notTheSame: isDone = try await world.state.isRuled(.notTheSame, referral: referral, record: record)
+      case .useAccount: isDone = try await world.state.isRuled(.useAccount, referral: referral, record: decision.argument)
+      case .create: isDone = try await world.state.isRuled(.createAccount, referral: referral, record: "")
+      case .startNewReferral:
+        isDone = try await world.state.rulings(record: record).contains { $0.kind == .superseded && $0.at >= decision.madeAt }
+      default: continue
+      }
+      if isDone {
+        ends.append(.carriedOut(decision))
+      } else if !asks(work, decision) {
+        ends.append(.dropped(decision, because: "the deal does not ask this any more"))
+      }
+    }
+    return ends
+  }
+
+  private func asks(_ work: DealWork, _ decision: PersonDecision) -> Bool {
+    let problems: [DealProblem]
+    switch work.task {
+    case .settle(_, let told, _): problems = told
+    case .update(let decision): problems = decision.problems
+    case .notDue: return true
+    default: problems = []
+    }
+    return problems.contains { DealQuestion.basis($0) == decision.basis }
+  }
+}
