@@ -101,7 +101,8 @@ public struct StatusReconciler {
     guard present.mayBecome(wanted) else {
       return .held(
         todo(
-          "status-not-possible", row, .crm, "Partner Center does not let a deal go from \(present) to \(wanted)",
+          present.isTerminal && !wanted.isTerminal ? "reopened" : "status-not-possible", row, .crm,
+          "Partner Center does not let a deal go from \(present) to \(wanted)",
           present.isTerminal ? "start a new referral, or leave the deal as it is" : "set the status back in the CRM"))
     }
     if wanted == .won || wanted == .lost {

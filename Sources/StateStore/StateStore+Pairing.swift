@@ -86,3 +86,26 @@ extension StateStore {
     .first(id) { row throws(Fault) in try row.int(0) } != nil
   }
 }
+
+extension StateStore {
+  /// Parts a pair for good: its record is a deal of its own again, and the referral stays behind, retired.
+  ///
+  /// - Returns: the record's deal, which keeps its number.
+  public func startAnew(_ deal: Deal, by person: String, at now: Instant) throws(Fault) -> Deal {
+    guard let referral = deal.referral, let key = deal.crm else { return deal }
+    return try database.joined { () throws(Fault) -> Deal in
+      try rule(Ruling(.superseded, referral: referral, record: key.id, by: person, at: now))
+      try database.statement(
+        """
+        UPDATE deal SET referral = NULL, phase = 'open', born_in = 'crm', agreed = NULL, closed_since = NULL, next_try = NULL,
+          dirty_since = COALESCE(dirty_since, ?) WHERE id = ?
+        """
+      ).run(now.seconds, deal.id)
+      try database.statement("INSERT INTO deal(referral, phase) VALUES (?, 'retired')").run(referral)
+      var next = deal
+      (next.referral, next.phase, next.bornIn, next.closedSince, next.nextTry) = (nil, .open, .crm, nil, nil)
+      next.dirtySince = deal.dirtySince ?? now
+      return next
+    }
+  }
+}

@@ -27,14 +27,26 @@ struct CustomerFinder {
     var evidence: [Value]
   }
 
-  func find(_ referral: [Value]) async throws(Fault) -> Found {
-    let (account, evidence) = try await findAccount(referral)
+  /// - Parameters:
+  ///   - id: the referral's.
+  ///   - decisions: what persons said of the deal: `use account X`, `create`.
+  func find(_ referral: [Value], of id: String, decisions: [PersonDecision]) async throws(Fault) -> Found {
+    let desk = CustomerDecisions(world: world, tables: tables, referral: id, decisions: decisions)
+    var (account, evidence) = try await findAccount(referral, mayCreateBeside: desk.mayCreate())
+    if case .held(let problem) = account, let decided = try await desk.answer(to: problem) {
+      switch decided {
+      case .useAccount(let known, let person):
+        account = .found(known)
+        evidence = evidence.dropLast() + [.text("decided \(known) by \(person)")]
+      case .create: (account, evidence) = try await findAccount(referral, mayCreateBeside: true)
+      }
+    }
     return Found(account: account, contact: try await findContact(referral, account: account), evidence: evidence)
   }
 
   // MARK: Account
 
-  private func findAccount(_ referral: [Value]) async throws(Fault) -> (CustomerMatch, [Value]) {
+  private func findAccount(_ referral: [Value], mayCreateBeside: Bool) async throws(Fault) -> (CustomerMatch, [Value]) {
     let keys = world.guide.settings.accountMatch
     guard let first = keys.first, let name = TableSet.value(referral, first.referralSlot).text else {
       return (.none, [.text("no customer name"), .decimal(.zero), .null, .null, .text("none")])
@@ -72,7 +84,7 @@ struct CustomerFinder {
             "merge the accounts, or set the CRM ID of the deal in Partner Center")),
         evidence("held: several", 100)
       )
-    case (_, false):
+    case (_, false) where !mayCreateBeside:
       return (
         .held(
           problem(

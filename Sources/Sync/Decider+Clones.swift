@@ -19,6 +19,10 @@ extension Decider {
     if DealReconciler(guide: world.guide).statusInCRM(state)?.isTerminal == true {
       return DealWork(records: records, state: state, task: .settle(.ignored, [problem], phase: nil))
     }
+    if let decision = records.decisions.answer(to: problem), decision.verb == .notTheSame {
+      try await world.state.rule(
+        Ruling(.notTheSame, referral: referral, record: key.id, by: decision.person, at: world.now))
+    }
     // A person said that it is no copy to be kept: that goes before the setting.
     let isRuled = try await world.state.isRuled(.notTheSame, referral: referral, record: key.id)
     let isHeld = try await world.state.isRuled(.cloneHeld, referral: referral, record: key.id)

@@ -88,6 +88,7 @@ struct Decider {
     deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
     state.closedInCRMSince = deal.closedSince
     var decision = reconciler.decide(state, now: world.now)
+    if let anew = try await startAnew(records, decision) { return anew }
     if asksForCustomers { try await SolutionCatalogue(world: world).holdUnknown(&decision) }
     // A deal that has work again is open again: a retired one that was reopened.
     if !decision.retires { deal.phase = .open }
@@ -101,7 +102,7 @@ struct Decider {
 
   // MARK: Alone
 
-  private func decideAlone(_ records: DealRecords) async throws(Fault) -> DealWork {
+  func decideAlone(_ records: DealRecords) async throws(Fault) -> DealWork {
     let deal = records.deal
     let state = makeState(records)
     func settle(_ outcome: Outcome, _ problems: [DealProblem], _ phase: Deal.Phase? = nil) -> DealWork {
@@ -138,7 +139,8 @@ struct Decider {
       return settle(refusal.outcome, refusal.problems, isTerminal ? .retired : nil)
     case .success(let plan):
       if let held = try await holdForTwin(records, state) { return held }
-      let found = try await CustomerFinder(world: world, tables: tables, asks: asksForCustomers).find(referral.values)
+      let found = try await CustomerFinder(world: world, tables: tables, asks: asksForCustomers)
+        .find(referral.values, of: referral.id, decisions: records.decisions)
       let problems = [found.account, found.contact].compactMap { match in
         if case .held(let problem) = match { problem } else { nil }
       }

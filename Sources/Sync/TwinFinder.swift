@@ -53,7 +53,7 @@ struct TwinFinder {
   ) throws(Fault) -> Twin? {
     if try state.isRuled(.notTheSame, referral: id, record: record.id) { return nil }
     let solutions = record.entity == .opportunity ? try state.solutions(of: record.id) : []
-    let likeness = TwinLikeness(referral: referral.values, record: record, solutions: solutions.map(\.values), guide: world.guide)
+    let likeness = TwinLikeness(referral: referral.values, record: record, solutions: solutions, guide: world.guide)
     guard likeness.isTwin else { return nil }
     let key = RecordKey(record.entity, record.id)
     let name = candidate == .crm ? PairingProblems.name(key) : "referral '\(id)'"

@@ -16,7 +16,7 @@ struct TwinLikeness {
   private static let leastOfNames = 90
   private static let mostDays = 7
 
-  init(referral: [Value], record: ObservedRecord, solutions: [[Value]], guide: CompiledGuide) {
+  init(referral: [Value], record: ObservedRecord, solutions: [ObservedRecord], guide: CompiledGuide) {
     func there(_ path: String) -> Value { guide.layout(.referral).slot(of: path).map { TableSet.value(referral, $0) } ?? .null }
     /// What the record's field would be in Partner Center.
     func here(_ path: String) -> Value {
@@ -30,7 +30,8 @@ struct TwinLikeness {
       if ofNames >= Self.leastOfNames { signs.append("like name") }
     }
     let attached = DealState(
-      referral: referral, recordEntity: record.entity, record: record.values, solutions: solutions)
+      referral: referral, recordEntity: record.entity, record: record.values,
+      solutions: solutions.map { .init(id: $0.id, values: $0.values) })
     let ours = Set(OutboundPlanner(guide: guide).attachedSolutions(attached).map { $0.key.lowercased() })
     let shared = (there("details.requirements.solutions").list ?? []).map(\.key).filter { ours.contains($0.lowercased()) }
     if let first = shared.sorted().first { signs.append("solution \(first)") }

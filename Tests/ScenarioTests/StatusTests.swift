@@ -147,7 +147,7 @@ struct StatusTests {
     try bench.reopen(made)
     let summary = try await bench.night()
     #expect(summary.outcomes == [.held: 1])
-    #expect(try await bench.findings() == ["status-not-possible"])
+    #expect(try await bench.findings() == ["reopened"])
     #expect(Self.status(bench) == "Closed/Lost")
     try await bench.quietNight()
   }

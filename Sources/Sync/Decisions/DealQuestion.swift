@@ -9,7 +9,8 @@ import StateStore
 /// drop-down in To do and Differences. No line, no verb: a row of another code takes no decision.
 enum DealQuestion {
   static let verbs: [Fault.Code: [PersonDecision.Verb]] = [
-    "possible-twin": [.sameDeal, .notTheSame]
+    "possible-twin": [.sameDeal, .notTheSame], "clone": [.notTheSame], "account-near": [.useAccount, .create],
+    "account-ambiguous": [.useAccount], "reopened": [.startNewReferral],
   ]
 
   /// The question of a problem; `nil` where no verb fits.

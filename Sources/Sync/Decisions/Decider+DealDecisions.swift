@@ -24,6 +24,21 @@ extension Decider {
     return problem.map { DealWork(records: records, state: state, task: .settle(.held, [$0], phase: nil)) }
   }
 
+  /// A deal that was reopened after its close was sent goes on with a new referral, where a person said so: the closed one stays
+  /// as it is, and claims the record no more.
+  ///
+  /// From there it is a new deal of the CRM as any: planned, braked, and shown by evidence alone.
+  func startAnew(_ records: DealRecords, _ decision: DealDecision) async throws(Fault) -> DealWork? {
+    guard let problem = decision.problems.first(where: { $0.code == "reopened" }),
+      let said = records.decisions.answer(to: problem), said.verb == .startNewReferral
+    else { return nil }
+    let (deal, related, now) = (records.deal, tables.related, world.now)
+    let next = try await world.state.atOnce { (state) throws(Fault) -> DealRecords in
+      try state.load(try state.startAnew(deal, by: said.person, at: now), related: related)
+    }
+    return try await decideAlone(next)
+  }
+
   /// The ends of what was said about the deal: done, or about something that it does not ask any more.
   func ends(of work: DealWork) async throws(Fault) -> [DecisionEnd] {
     var ends: [DecisionEnd] = []
@@ -36,7 +51,7 @@ extension Decider {
       switch decision.verb {
       case .sameDeal: isDone = deal.isPaired
       case .notTheSame: isDone = try await world.state.isRuled(.notTheSame, referral: referral, record: record)
-      case .useAccount: isDone = try await world.state.isRuled(.useAccount, referral: referral, record: decision.argument)
+      case .useAccount: isDone = try await isAccountRuled(decision, referral)
       case .create: isDone = try await world.state.isRuled(.createAccount, referral: referral, record: "")
       case .startNewReferral:
         isDone = try await world.state.rulings(record: record).contains { $0.kind == .superseded && $0.at >= decision.madeAt }
@@ -46,9 +61,16 @@ extension Decider {
         ends.append(.carriedOut(decision))
       } else if !asks(work, decision) {
         ends.append(.dropped(decision, because: "the deal does not ask this any more"))
+      } else if decision.verb == .useAccount, asksForCustomers {
+        ends.append(.dropped(decision, because: "'\(decision.argument)' is no account of this CRM"))
       }
     }
     return ends
+  }
+
+  private func isAccountRuled(_ decision: PersonDecision, _ referral: String) async throws(Fault) -> Bool {
+    guard let account = world.crm.canonicalID(decision.argument) else { return false }
+    return try await world.state.isRuled(.useAccount, referral: referral, record: account)
   }
 
   private func asks(_ work: DealWork, _ decision: PersonDecision) -> Bool {
