@@ -40,7 +40,7 @@ struct StatusTableTests {
     ("Active/Accepted", "Closed/Expired",  "Active/Accepted", .waits("closed-in-partner-center")),
     ("Active/Accepted", "Closed/Lost",     "Closed/Lost",     .nothing),
     ("Active/Accepted", "Closed/Won",      "Closed/Lost",     .waits("conflict")),
-    ("Closed/Lost",     "Closed/Lost",     "Active/Accepted", .waits("status-not-possible")),
+    ("Closed/Lost",     "Closed/Lost",     "Active/Accepted", .waits("reopened")),
   ]
 
   @Test(arguments: rows)

@@ -40,7 +40,8 @@ struct TwinTests {
   ) async throws {
     let bench = try Self.bench(name, value: value, date: date, solution: solution)
     #expect(try await bench.run().outcomes == (isTwin ? [.held: 2] : [.created: 2]))
-    #expect(try await bench.findings() == (isTwin ? ["possible-twin", "possible-twin"] : []))
+    let twins = try await bench.findings().filter { $0 == "possible-twin" }
+    #expect(twins.count == (isTwin ? 2 : 0))
   }
 
   @Test func `a twin is named on both sides, nothing is created, and nothing is told a second time`() async throws {
