@@ -47,6 +47,12 @@ public enum Application {
     case ["explain"]:
       return await ExplainCommand(id: command[Line.id], configuration: command[Line.config], terminal: terminal).carryOut()
     case let path where path.first == "solutions": return await solutions(command, terminal)
+    case ["pair", "show"]:
+      return await pair(.show(command[Line.id]), command, terminal)
+    case ["pair", "set"]:
+      return await pair(.set(referral: command[Line.referral], record: command[Line.record]), command, terminal)
+    case ["pair", "release"]:
+      return await pair(.release(command[Line.id]), command, terminal)
     case ["mapping", "check"]:
       return await MappingCheckCommand(
         guide: command[Line.guide], configuration: command[Line.maybeConfig], isLive: command[Line.live],
@@ -91,6 +97,10 @@ public enum Application {
         terminal: terminal, options: options, retiresMissing: command[Line.retireMissing]
       ).carryOut(file: file, configuration: configuration)
     }
+  }
+
+  private static func pair(_ task: PairCommand.Task, _ command: ParsedCommand, _ terminal: Terminal) async -> ExitCode {
+    await PairCommand(task: task, configuration: command[Line.config], terminal: terminal).carryOut()
   }
 
   private static let defaultGuide = "mappings/dynamics365.xlsx"

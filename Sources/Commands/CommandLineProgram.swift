@@ -28,6 +28,13 @@ enum CommandLineProgram {
   static let target = Argument.one("TARGET", "the workbook (.xlsx) or folder to write")
   static let backup = Argument.one("FILE", "the backup to write; an earlier backup of the same state is replaced")
   static let id = Argument.one("ID", "the id of a referral or CRM record")
+  static let referral = Argument.one("REFERRAL", "the id of a referral")
+  static let record = Argument.one("CRM-ID", "the id of an opportunity or lead")
+
+  static let pairCodes: [Command.ExitCode] = [
+    .init(0, "done"), .init(1, "refused, nothing changed: unknown ids, or a pair with another"), .init(3, "the state cannot be read"),
+    .init(5, "a run holds the lock"), .init(64, "command line, configuration or guide wrong"),
+  ]
 
   static let allowKinds =
     BrakeKind.allCases.flatMap { [$0.rawValue, "\($0.rawValue).crm", "\($0.rawValue).partner_center"] }
@@ -100,6 +107,30 @@ enum CommandLineProgram {
             ])
         ]),
       solutions,
+      Command(
+        "pair", "the pairs, by a person",
+        commands: [
+          Command(
+            "show", "who belongs to whom, what either side says of it, and what persons said",
+            details: ["By what the last run saw. The id may be written as people copy it: in capitals, in braces."],
+            arguments: [id, config],
+            exitCodes: [
+              .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"),
+              .init(5, "a run holds the lock"), .init(64, "command line, configuration or guide wrong"),
+            ]),
+          Command(
+            "set", "pair a referral and a record of the CRM",
+            details: [
+              "Writes to no system: the next run compares the two by 'First meeting' of the guide, and lets each name the other. A pair with another has to be released first."
+            ],
+            arguments: [referral, record, config], exitCodes: pairCodes),
+          Command(
+            "release", "part a pair",
+            details: [
+              "Writes to no system. The two are neither paired again nor created anew on the other side, until 'pair set'."
+            ],
+            arguments: [id, config], exitCodes: pairCodes),
+        ]),
       Command(
         "mapping", "mapping guides",
         commands: [

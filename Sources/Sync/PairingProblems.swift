@@ -6,6 +6,9 @@ enum PairingProblems {
   /// In words that both sides know: `opportunity '0aa0…'`.
   static func name(_ key: RecordKey) -> String { "\(key.entity.rawValue) '\(key.id)'" }
 
+  /// The same without quotes, for a table of facts.
+  static func words(_ key: RecordKey) -> String { "\(key.entity.rawValue) \(key.id)" }
+
   static func unknown(_ text: String) -> DealProblem {
     DealProblem(
       "crm-id-unknown", side: .partnerCenter, entity: .referral, field: "CRM ID", value: .text(text),
