@@ -32,7 +32,8 @@ enum CommandLineProgram {
   static let record = Argument.one("CRM-ID", "the id of an opportunity or lead")
 
   static let pairCodes: [Command.ExitCode] = [
-    .init(0, "done"), .init(1, "refused, nothing changed: unknown ids, or a pair with another"), .init(3, "the state cannot be read"),
+    .init(0, "done"), .init(1, "refused, nothing changed: unknown ids, or a pair with another"),
+    .init(3, "the state cannot be read"),
     .init(5, "a run holds the lock"), .init(64, "command line, configuration or guide wrong"),
   ]
 

@@ -103,7 +103,8 @@ public struct PairDesk: Sendable {
     let canonical = MatchKeys.referral(id)
     if let deal = try await world.state.deal(referral: canonical) {
       if try await world.state.record(.referral, canonical)?.isGone == false { return deal }
-      faults.append(refusal("PAIR001", "the referral '\(id)' is not to be seen any more", "check the roles of the Partner Center user"))
+      faults.append(
+        refusal("PAIR001", "the referral '\(id)' is not to be seen any more", "check the roles of the Partner Center user"))
       return nil
     }
     let isRecord = try await known(id) != nil

@@ -51,7 +51,7 @@ struct DocumentationTests {
     }
     #expect(
       shown.map { $0.words.dropFirst(2).joined(separator: " ") } == [
-        "run", "plan", "adopt", "status", "explain", "state backup", "solutions import", "solutions add",
+        "run", "plan", "adopt", "status", "explain", "pair show", "pair set", "pair release", "state backup", "solutions import", "solutions add",
         "solutions template", "solutions export", "solutions harvest", "mapping check", "mapping accept", "mapping convert",
         "sandbox", "demo",
       ])
@@ -74,6 +74,7 @@ struct DocumentationTests {
                      its history
           state      what the program remembers between runs
           solutions  Microsoft solution details in bulk
+          pair       the pairs, by a person
           mapping    mapping guides
           sandbox    serve the practice systems until stopped, with a ready configuration
           demo       three nights against the practice systems, with people at work in between

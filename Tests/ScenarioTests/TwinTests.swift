@@ -5,7 +5,7 @@ import SimulatedWorld
 import Sync
 import Testing
 
-/// Before anything is created: is the deal there already, and only its ids do not say so? (sync-rules.md 2)
+/// Before anything is created it is asked whether the deal is there already, and only its ids do not say so (sync-rules.md 2).
 struct TwinTests {
   /// `A` and `C` are of one customer, and differ in what is given.
   static func bench(
