@@ -104,13 +104,16 @@ extension ModelOracle {
   /// `Changes` of all runs is, value for value, what the servers accepted in the fields of the guide.
   func reports() -> [String] {
     var counts: [String: Int] = [:]
+    var unknowable: [String: Int] = [:]
     for (write, side, wire, change) in written() {
       // A create that a person's record answers for is told by the record's own fields.
       let value = wire.common(change.after, on: side)
       if write.operation == .create, value.isEmpty || isServersOwn(wire, write, side) { continue }
       // The mark before a name tells of the deal; it is no value of it.
       if write.operation == .update, value == wire.common(change.before, on: side) { continue }
-      counts["\(write.id) \(side == .crm ? wire.column : wire.referral) '\(value)'", default: 0] += 1
+      let key = "\(write.id) \(side == .crm ? wire.column : wire.referral) '\(value)'"
+      counts[key, default: 0] += 1
+      if isBeyondKnowing(write, side, wire) { unknowable[key, default: 0] += 1 }
     }
     for row in books.all("Changes") where row.count > 5 {
       let side: ModelSide = row[0] == "Partner Center" ? .partnerCenter : .crm
@@ -121,9 +124,15 @@ extension ModelOracle {
       let shown = wire.kind == .currency ? row[5] : wire.common(value, on: side)
       counts["\(row[2]) \(row[3]) '\(shown)'", default: 0] -= 1
     }
-    return counts.filter { $0.value != 0 }.sorted { $0.key < $1.key }.map { key, count in
+    return counts.filter { $0.value < 0 || $0.value > unknowable[$0.key, default: 0] }.sorted { $0.key < $1.key }.map { key, count in
       count > 0 ? "accepted, and \(count) times not in Changes: \(key)" : "in Changes \(-count) times more than accepted: \(key)"
     }
+  }
+
+  /// A run died before it heard of its write, and a person wrote over it before the next run looked: nothing shows it any more.
+  private func isBeyondKnowing(_ write: PracticeWrite, _ side: ModelSide, _ wire: ModelWire) -> Bool {
+    guard let run = lived.lastIndex(where: { $0.start < write.sequence }), !lived[run].hasEnded else { return false }
+    return history.stands(side, write.id, wire).first { $0.sequence > write.sequence }?.isPerson == true
   }
 
   /// Each deal of a run has one outcome.

@@ -94,6 +94,7 @@ struct ModelOracle {
       let now = side == .crm ? here : there
       if now.common == edit.common || edit.common.isEmpty && wire.empty != .clear { continue }
       if hasReached(edit, side, pair, wire) || isNamed(edit.raw, wire) { continue }
+      if edit.raw.isEmpty, tookEmpty(side, pair, wire) { continue }
       problems.append("\(label): '\(edit.raw)' was edited in \(side.rawValue) and is lost: '\(now.raw)' stands there")
     }
     return problems
@@ -131,20 +132,21 @@ struct ModelOracle {
   private func names(_ row: [String], _ wire: ModelWire, _ pair: Pair) -> Bool {
     ModelSide.allCases.contains { side in
       let stand = history.last(side, pair.id(on: side), wire)
-      return row.contains { Self.shows($0, stand.raw) }
-        && row.contains { $0.contains(wire.column) || $0.contains(wire.referral) || !stand.raw.isEmpty }
+      return stand.raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, stand.raw) }
+    }
+  }
+
+  /// Whether a report tells that a value took the place of none.
+  private func tookEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
+    books.all("Changes").contains { row in
+      row.count > 5 && row[2] == pair.id(on: side) && row[3] == (side == .crm ? wire.column : wire.referral) && row[4].isEmpty
     }
   }
 
   /// Whether some report of some run shows a value.
   private func isNamed(_ raw: String, _ wire: ModelWire) -> Bool {
-    guard !raw.isEmpty else {
-      return ["Findings", "Rejected"].contains { sheet in
-        books.all(sheet).contains { row in row.contains { $0.contains(wire.column) || $0.contains(wire.referral) } }
-      }
-    }
-    return ["Changes", "Conflicts", "Findings", "Rejected"].contains { sheet in
-      books.all(sheet).contains { row in row.contains { Self.shows($0, raw) } }
+    ["Changes", "Conflicts", "Findings", "Rejected"].contains { sheet in
+      books.all(sheet).contains { row in raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, raw) } }
     }
   }
 

@@ -30,6 +30,19 @@ struct ModelWire: Sendable {
   var winner = Winner.hold
   var empty = Empty.leave
 
+  /// What the reports call it.
+  var label: String {
+    switch referral {
+    case "name": "name"
+    case "details.notes": "notes"
+    case "campaignId": "campaign"
+    case "details.dealValue": "deal value"
+    case "details.currency": "currency"
+    case "details.closingDateTime": "close date"
+    default: "sales stage"
+    }
+  }
+
   /// The field's path in Partner Center's history and in edits.
   var path: String { referral.replacing(".", with: "/") }
   /// The column's name in the CRM's history.
@@ -87,7 +100,6 @@ struct ModelWire: Sendable {
 
   static let currencies = [
     (code: "EUR", id: Dataverse.WellKnown.euro), (code: "USD", id: Dataverse.WellKnown.usDollar),
-    (code: "SEK", id: Dataverse.WellKnown.krona),
   ]
 
   /// The value list `Sales stage` of the model's guides; the first of a number is its preferred one.
