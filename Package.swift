@@ -80,9 +80,18 @@ let package = Package(
       ], path: "Benchmarks", exclude: ["README.md", "run"]),
 
     // Test support.
+    .target(name: "CEscapeTrap", path: "Tests/CEscapeTrap"),
     .target(
       name: "SimulatedWorld",
-      dependencies: ["Faults", "Records", "HTTP", "PracticeSystems", "JSONText"], path: "Tests/SimulatedWorld"),
+      dependencies: ["CEscapeTrap", "CSQLite", "Faults", "Records", "HTTP", "PracticeSystems", "JSONText"],
+      path: "Tests/SimulatedWorld"),
+    .target(
+      name: "Model",
+      dependencies: [
+        "Faults", "Records", "Tables", "Mapping", "Spreadsheets", "HTTP", "StateStore", "Systems", "PartnerCenter", "Dynamics",
+        "Sync", "PracticeSystems", "SimulatedWorld",
+      ], path: "Tests/Model"),
+    .executableTarget(name: "soak", dependencies: ["Model"], path: "Tests/Soak"),
 
     .target(name: "DiskFaults", path: "Tests/DiskFaults", linkerSettings: [.linkedLibrary("dl")]),
 
@@ -110,6 +119,9 @@ let package = Package(
         "Faults", "Records", "Tables", "Mapping", "Spreadsheets", "HTTP", "StateStore", "Configuration", "Systems",
         "PartnerCenter", "Dynamics", "Reports", "Sync", "PracticeSystems", "SimulatedWorld", "Commands", "Reconcile",
       ]),
+    .testTarget(
+      name: "ModelTests",
+      dependencies: ["Faults", "StateStore", "PracticeSystems", "SimulatedWorld", "Model", "soak"]),
     .testTarget(
       name: "CommandsTests",
       dependencies: ["Faults", "Commands", "Spreadsheets", "Tables", "PracticeSystems", "SimulatedWorld"]),

@@ -17,9 +17,10 @@ public actor StateStore {
   ///
   /// The check reads the whole file. It is made after a run that did not end, and with `now` once a day.
   ///
+  /// - Parameter options: another file system than the disk, for tests.
   /// - Throws: `STATE…` faults: not a state, damaged, made by a newer version, no space.
-  public init(path: String, at now: Instant? = nil) throws(Fault) {
-    let database = try Database(path: path)
+  public init(path: String, at now: Instant? = nil, options: Database.Options = Database.Options()) throws(Fault) {
+    let database = try Database(path: path, options: options)
     try database.claim(applicationID: Schema.applicationID)
     try Schema.migrations.apply(to: database)
     try Self.check(database, at: now)

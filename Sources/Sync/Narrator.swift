@@ -72,13 +72,23 @@ struct Narrator {
         }
       }
     }
+    let findings = try await self.findings(result)
+    rows += findings.rows
+    told += findings.told
+    if !result.work.evidence.isEmpty { rows.append(JournalRow("Accounts", [.text(name)] + result.work.evidence)) }
+    return (rows, told)
+  }
+
+  /// What of the findings of a result is told for the first time.
+  func findings(_ result: WorkResult) async throws(Fault) -> (rows: [JournalRow], told: [Settlement.ToldOnce]) {
+    var rows: [JournalRow] = []
+    var told: [Settlement.ToldOnce] = []
     for problem in result.findings {
       let once = Settlement.ToldOnce(code: problem.code.rawValue, field: problem.field, value: problem.value.description)
       if try await world.state.wasTold(result.deal.id, once) { continue }
       told.append(once)
       rows.append(finding(problem, result))
     }
-    if !result.work.evidence.isEmpty { rows.append(JournalRow("Accounts", [.text(name)] + result.work.evidence)) }
     return (rows, told)
   }
 

@@ -26,6 +26,10 @@ struct Settler {
         settlement.journal = narrator.changes(result)
         // The next edit is measured from what was written, so that it is no conflict with it.
         settlement.agreed = agreedAfterMove(result)
+        // What was agreed with a finding is unchanged when it is decided again, so it is told now.
+        let findings = try await narrator.findings(result)
+        settlement.journal += findings.rows
+        settlement.told = findings.told
         settlements.append(settlement)
         continue
       }

@@ -50,8 +50,9 @@ public final class Database {
   }
 
   private func configure(_ options: Options) throws(Fault) {
-    try execute("PRAGMA cache_size = -\(max(1, options.cacheKibibytes))")
+    // Before anything looks into the file: its log could not be read without shared memory otherwise.
     if options.isExclusive { try execute("PRAGMA locking_mode = EXCLUSIVE") }
+    try execute("PRAGMA cache_size = -\(max(1, options.cacheKibibytes))")
     try execute(
       """
       PRAGMA busy_timeout = \(max(0, options.waitMilliseconds));

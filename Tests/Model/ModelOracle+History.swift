@@ -1,0 +1,145 @@
+import PracticeSystems
+
+/// Laws that hold of every single write that a server accepted.
+extension ModelOracle {
+  /// Every field of ours that an accepted write changed.
+  private func written() -> [(write: PracticeWrite, side: ModelSide, wire: ModelWire, change: PracticeChange)] {
+    var found: [(PracticeWrite, ModelSide, ModelWire, PracticeChange)] = []
+    for write in history.writes where !ModelHistory.isPerson(write) {
+      guard let side = ModelSide.allCases.first(where: { $0.entity == write.entity }) else { continue }
+      for change in write.changes {
+        guard let wire = guide.wires.first(where: { (side == .crm ? $0.stored : $0.path) == change.field }) else { continue }
+        found.append((write, side, wire, change))
+      }
+    }
+    return found
+  }
+
+  private func pairs() -> [String: Pair] {
+    var pairs: [String: Pair] = [:]
+    for deal in people {
+      guard let pair = pair(of: deal) else { continue }
+      pairs[pair.referral] = pair
+      pairs[pair.opportunity] = pair
+    }
+    return pairs
+  }
+
+  /// The first write of the run that a write belongs to.
+  private func start(of sequence: Int) -> Int { lived.last { $0.start < sequence }?.start ?? 0 }
+
+  /// A person's edit is never overwritten before the other side had it, unless the guide lets the other side win.
+  func overwrites() -> [String] {
+    let pairs = pairs()
+    var problems: [String] = []
+    for (write, side, wire, change) in written() {
+      guard let pair = pairs[write.id] else { continue }
+      let stands = history.stands(side, write.id, wire)
+      guard let index = stands.firstIndex(where: { $0.sequence == write.sequence }), index > 0 else { continue }
+      let (before, after) = (stands[index - 1], stands[index])
+      guard before.isPerson, before.common != after.common else { continue }
+      let isWanted = side == .crm ? wire.winner == .partnerCenter : wire.winner == .crm
+      if isWanted || !wire.travels(to: side.other) { continue }
+      if before.common.isEmpty, wire.empty != .clear { continue }
+      if hasReached(before, side, pair, wire) { continue }
+      problems.append(
+        "write \(write.sequence) took '\(before.raw)' from \(side.rawValue), \(change.field) of deal \(pair.deal.number),"
+          + " before the other side had it")
+    }
+    return problems
+  }
+
+  /// What is written stood on the other side at some moment of the run that wrote it.
+  func inventions() -> [String] {
+    let pairs = pairs()
+    var problems: [String] = []
+    for (write, side, wire, change) in written() {
+      guard let pair = pairs[write.id] else { continue }
+      let value = wire.common(change.after, on: side)
+      let from = start(of: write.sequence)
+      let other = side.other
+      if history.stood(value, other, pair.id(on: other), wire, from: from, to: write.sequence) { continue }
+      if value.isEmpty, wire.empty == .leave || change.before.isNull { continue }
+      if isServersOwn(wire, write, side) || value == wire.common(change.before, on: side) { continue }
+      problems.append(
+        "write \(write.sequence) put '\(ModelWire.text(change.after))' into \(change.field) of \(side.rawValue), deal"
+          + " \(pair.deal.number), and it did not stand in \(other.rawValue) then")
+    }
+    return problems
+  }
+
+  /// What a system fills in by itself when a record is created.
+  private func isServersOwn(_ wire: ModelWire, _ write: PracticeWrite, _ side: ModelSide) -> Bool {
+    wire.kind == .currency && side == .crm && write.operation == .create && !wire.travels(to: .crm)
+  }
+
+  /// A deal is shown to Microsoft only while its record in the CRM says so.
+  func shown() -> [String] {
+    var problems: [String] = []
+    let visible = "msft_microsoftpartnercenterreferralvisible"
+    for write in history.writes where write.entity == "referral" && !ModelHistory.isPerson(write) {
+      guard
+        write.changes.contains(where: {
+          $0.field == "consent/consentToShareReferralWithMicrosoftSellers" && $0.after.bool == true && $0.before.bool != true
+        })
+      else { continue }
+      let reference = history.writes.first { $0.id == write.id && $0.operation == .create }?.changes
+        .first { $0.field == "externalReferenceId" }?.after.string
+      let from = start(of: write.sequence)
+      // What the record said during the run: its last word before it, and each one in it.
+      var said: [Bool] = []
+      for other in history.writes where other.id == reference && other.sequence < write.sequence {
+        guard let change = other.changes.first(where: { $0.field == visible }) else { continue }
+        if other.sequence <= from { said = [change.after.bool == true] } else { said.append(change.after.bool == true) }
+      }
+      if !said.contains(true) {
+        problems.append("write \(write.sequence) showed referral \(write.id), and the CRM did not say so")
+      }
+    }
+    return problems
+  }
+
+  // MARK: The reports tell the truth
+
+  /// `Changes` of all runs is, value for value, what the servers accepted in the fields of the guide.
+  func reports() -> [String] {
+    var counts: [String: Int] = [:]
+    var unknowable: [String: Int] = [:]
+    for (write, side, wire, change) in written() {
+      // A create that a person's record answers for is told by the record's own fields.
+      let value = wire.common(change.after, on: side)
+      if write.operation == .create, value.isEmpty || isServersOwn(wire, write, side) { continue }
+      // The mark before a name tells of the deal; it is no value of it.
+      if write.operation == .update, value == wire.common(change.before, on: side) { continue }
+      let key = "\(write.id) \(side == .crm ? wire.column : wire.referral) '\(value)'"
+      counts[key, default: 0] += 1
+      if isBeyondKnowing(write, side, wire) { unknowable[key, default: 0] += 1 }
+    }
+    for row in books.all("Changes") where row.count > 5 {
+      let side: ModelSide = row[0] == "Partner Center" ? .partnerCenter : .crm
+      guard let wire = guide.wires.first(where: { (side == .crm ? $0.column : $0.referral) == row[3] }),
+        row[1] == "opportunity" || row[1] == "referral"
+      else { continue }
+      let value: PracticeJSON = row[5].isEmpty ? .null : .string(row[5])
+      let shown = wire.kind == .currency ? row[5] : wire.common(value, on: side)
+      counts["\(row[2]) \(row[3]) '\(shown)'", default: 0] -= 1
+    }
+    return counts.filter { $0.value < 0 || $0.value > unknowable[$0.key, default: 0] }.sorted { $0.key < $1.key }.map { key, count in
+      count > 0 ? "accepted, and \(count) times not in Changes: \(key)" : "in Changes \(-count) times more than accepted: \(key)"
+    }
+  }
+
+  /// A run died before it heard of its write, and a person wrote over it before the next run looked: nothing shows it any more.
+  private func isBeyondKnowing(_ write: PracticeWrite, _ side: ModelSide, _ wire: ModelWire) -> Bool {
+    guard let run = lived.lastIndex(where: { $0.start < write.sequence }), !lived[run].hasEnded else { return false }
+    return history.stands(side, write.id, wire).first { $0.sequence > write.sequence }?.isPerson == true
+  }
+
+  /// Each deal of a run has one outcome.
+  func outcomes() -> [String] {
+    books.runs.flatMap { run -> [String] in
+      let names = run["Outcomes"].map { $0.first ?? "" }
+      return names.count > people.count ? ["run \(run.name) tells \(names.count) outcomes of \(people.count) deals"] : []
+    }
+  }
+}

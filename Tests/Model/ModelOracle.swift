@@ -1,0 +1,158 @@
+import PracticeSystems
+
+/// Judges a seed by what the systems remember and what the reports say (reliability.md, the promises L, D, C and A).
+///
+/// Written from the specification, by hand; it knows every edit from the systems' own history and shares no code with the product.
+struct ModelOracle {
+  /// A deal as it stands in the end.
+  struct Pair {
+    let deal: ModelPeople.Deal
+    let referral: String
+    let opportunity: String
+    /// The write that made the second of the two.
+    let made: Int
+
+    func id(on side: ModelSide) -> String { side == .crm ? opportunity : referral }
+  }
+
+  let guide: ModelGuide
+  let history: ModelHistory
+  let books: ModelBooks
+  let people: [ModelPeople.Deal]
+  let lived: [(start: Int, hasEnded: Bool)]
+
+  init(_ seed: ModelSeed, _ books: ModelBooks) {
+    guide = seed.guide.guide
+    self.books = books
+    people = seed.people.deals
+    lived = seed.lived
+    history = ModelHistory(seed.world.withState { $0.context.history.writes })
+  }
+
+  func problems() -> [String] {
+    var problems = doubles()
+    for deal in people {
+      guard let pair = self.pair(of: deal) else {
+        if !isNamed(deal) { problems.append("deal \(deal.number) has no record on the other side, and no report names it") }
+        continue
+      }
+      for wire in guide.wires { problems += judge(wire, pair) }
+    }
+    return problems + overwrites() + inventions() + shown() + reports() + outcomes()
+  }
+
+  // MARK: Nothing is doubled
+
+  private func doubles() -> [String] {
+    var counts: [String: Int] = [:]
+    for write in history.writes where write.operation == .create {
+      guard case .api = write.actor else { continue }
+      for (entity, field) in Self.keys where write.entity == entity {
+        if let key = write.changes.first(where: { $0.field == field })?.after.string {
+          counts["\(entity) with \(field) '\(key)'", default: 0] += 1
+        }
+      }
+    }
+    return counts.filter { $0.value > 1 }.map { "\($0.key) was created \($0.value) times" }.sorted()
+  }
+
+  private static let keys = [
+    ("referral", "externalReferenceId"), ("opportunity", "msft_microsoftpartnercenterreferralidentifier"), ("account", "name"),
+    ("contact", "emailaddress1"),
+  ]
+
+  func pair(of deal: ModelPeople.Deal) -> Pair? {
+    let (entity, field) = deal.born == .partnerCenter ? Self.keys[1] : Self.keys[0]
+    let made = history.writes.first { write in
+      write.entity == entity && write.operation == .create
+        && write.changes.contains { $0.field == field && $0.after.string == deal.id }
+    }
+    guard let made else { return nil }
+    return Pair(
+      deal: deal, referral: deal.born == .crm ? made.id : deal.id, opportunity: deal.born == .crm ? deal.id : made.id,
+      made: made.sequence)
+  }
+
+  /// A deal that waits is named by each run.
+  private func isNamed(_ deal: ModelPeople.Deal) -> Bool {
+    guard let last = books.runs.last else { return false }
+    return ModelBooks.sheets.contains { sheet in last[sheet].contains { $0.contains(deal.id) } }
+  }
+
+  // MARK: Every last edit arrives or is named
+
+  private func judge(_ wire: ModelWire, _ pair: Pair) -> [String] {
+    let there = history.last(.partnerCenter, pair.referral, wire)
+    let here = history.last(.crm, pair.opportunity, wire)
+    var problems: [String] = []
+    let label = "deal \(pair.deal.number), \(wire.referral)"
+    if there.common != here.common, !mayDiffer(wire, pair) {
+      problems.append("\(label): '\(there.raw)' in Partner Center and '\(here.raw)' in the CRM, and no report names them")
+    }
+    for side in ModelSide.allCases {
+      guard let edit = history.stands(side, pair.id(on: side), wire).last(where: \.isPerson) else { continue }
+      let now = side == .crm ? here : there
+      if now.common == edit.common || edit.common.isEmpty && wire.empty != .clear { continue }
+      if hasReached(edit, side, pair, wire) || isNamed(edit.raw, wire) { continue }
+      if edit.raw.isEmpty, tookEmpty(side, pair, wire) { continue }
+      problems.append("\(label): '\(edit.raw)' was edited in \(side.rawValue) and is lost: '\(now.raw)' stands there")
+    }
+    return problems
+  }
+
+  /// Whether a value stood on the other side too, since it was edited.
+  func hasReached(_ edit: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
+    history.stood(edit.common, side.other, pair.id(on: side.other), wire, from: edit.sequence, to: .max)
+  }
+
+  /// Two sides may differ where a report says so, and where an empty value does not travel.
+  private func mayDiffer(_ wire: ModelWire, _ pair: Pair) -> Bool {
+    let values = ModelSide.allCases.map { history.last($0, pair.id(on: $0), wire) }
+    if wire.empty == .leave, values.contains(where: { $0.common.isEmpty }) { return true }
+    let open = (books.runs.last?["Conflicts"] ?? []) + (books.runs.last?["Findings"] ?? []) + (books.runs.last?["Rejected"] ?? [])
+    let cell = guide.wires.filter { $0.cell == wire.cell }
+    if open.contains(where: { row in cell.contains { names(row, $0, pair) } }) { return true }
+    // A field that travels one way: the edit that stays where it is was told once, by whatever run.
+    for side in ModelSide.allCases where !wire.travels(to: side.other) {
+      let stand = history.last(side, pair.id(on: side), wire)
+      if stand.isPerson, stand.sequence <= met(pair) || isNamed(stand.raw, wire) { return true }
+    }
+    return false
+  }
+
+  /// The write up to which all that stood on both sides was there when the deal's sides first knew of each other.
+  private func met(_ pair: Pair) -> Int {
+    let index = lived.lastIndex { $0.start < pair.made } ?? 0
+    // A run that made the record and died knew nothing of it: the next one that ended found it.
+    guard !lived[index].hasEnded else { return pair.made }
+    return lived[index...].first(where: \.hasEnded)?.start ?? pair.made
+  }
+
+  /// Whether a row names a field of a deal with one of its values.
+  private func names(_ row: [String], _ wire: ModelWire, _ pair: Pair) -> Bool {
+    ModelSide.allCases.contains { side in
+      let stand = history.last(side, pair.id(on: side), wire)
+      return stand.raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, stand.raw) }
+    }
+  }
+
+  /// Whether a report tells that a value took the place of none.
+  private func tookEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
+    books.all("Changes").contains { row in
+      row.count > 5 && row[2] == pair.id(on: side) && row[3] == (side == .crm ? wire.column : wire.referral) && row[4].isEmpty
+    }
+  }
+
+  /// Whether some report of some run shows a value.
+  private func isNamed(_ raw: String, _ wire: ModelWire) -> Bool {
+    ["Changes", "Conflicts", "Findings", "Rejected"].contains { sheet in
+      books.all(sheet).contains { row in raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, raw) } }
+    }
+  }
+
+  private static func shows(_ cell: String, _ raw: String) -> Bool {
+    let days = raw.count >= 10 && raw.dropFirst(10).hasPrefix("T") ? String(raw.prefix(10)) : raw
+    if let currency = ModelWire.currencies.first(where: { $0.id == raw }) { return cell.contains(currency.code) }
+    return !days.isEmpty && cell.contains(days)
+  }
+}

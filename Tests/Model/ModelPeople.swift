@@ -1,0 +1,127 @@
+import PracticeSystems
+import Synchronization
+
+/// People on both sides: they start deals and edit them, by a seed, each time with a value that nobody else writes.
+///
+/// They keep no books: what they did stands in the history of the practice systems, which a kill takes along.
+final class ModelPeople: Sendable {
+  /// A deal as people know it: by its record on the side where it was born.
+  struct Deal: Sendable {
+    let number: Int
+    let born: ModelSide
+    let id: String
+  }
+
+  private struct State: Sendable {
+    var random: PracticeRandom
+    var deals: [Deal] = []
+    var count = 0
+  }
+
+  private let world: PracticeWorld
+  private let guide: ModelGuide
+  private let story: Story
+  private let state: Mutex<State>
+
+  init(_ world: PracticeWorld, _ guide: ModelGuide, seed: UInt64, story: Story) {
+    self.world = world
+    self.guide = guide
+    self.story = story
+    state = Mutex(State(random: PracticeRandom(seed: seed)))
+  }
+
+  var deals: [Deal] { state.withLock { $0.deals } }
+
+  /// A number from 0 up to the bound.
+  func roll(_ bound: Int) -> Int { state.withLock { $0.random.below(bound) } }
+
+  private func next() -> Int {
+    state.withLock { state in
+      state.count += 1
+      return state.count
+    }
+  }
+
+  // MARK: Starting deals
+
+  /// Somebody starts a deal, on either side.
+  func start() {
+    let number = next()
+    let born: ModelSide = roll(2) == 0 ? .partnerCenter : .crm
+    let id = "0ee00000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)"
+    switch born {
+    case .partnerCenter:
+      act(.create(entity: "referral", fields: ModelScenario.referral(id, number), person: "a partner"), on: .partnerCenter)
+    case .crm:
+      act(
+        .create(
+          entity: "opportunity", fields: ModelScenario.opportunity(id, number, isVisible: roll(4) == 0), person: "a seller"),
+        on: .crm)
+      act(.create(entity: "msft_microsoftsolution", fields: ModelScenario.solution(id), person: "a seller"), on: .crm)
+    }
+    state.withLock { $0.deals.append(Deal(number: number, born: born, id: id)) }
+    story.tell(world, "deal \(number) begins in \(born.rawValue)")
+  }
+
+  // MARK: Editing
+
+  /// Somebody edits something of a deal that is there.
+  func edit() {
+    let deals = self.deals
+    guard !deals.isEmpty else { return }
+    let deal = deals[roll(deals.count)]
+    let side: ModelSide = roll(2) == 0 ? .partnerCenter : .crm
+    guard let id = side == deal.born ? deal.id : counterpart(of: deal) else { return }
+    let wire = guide.wires[roll(guide.wires.count)]
+    let value = self.value(for: wire, on: side)
+    let field = side == .crm ? wire.edited : wire.path
+    let isDone = act(.edit(entity: side.entity, id: id, fields: .object([.init(field, value)]), person: "somebody"), on: side)
+    story.tell(
+      world, "edit of deal \(deal.number) in \(side.rawValue): \(field) = \(value.text)\(isDone ? "" : ", refused")")
+  }
+
+  private func value(for wire: ModelWire, on side: ModelSide) -> PracticeJSON {
+    let number = next()
+    switch wire.kind {
+    case .text where wire.referral == "name": return .string("deal \(number)" + (roll(8) == 0 ? "  " : ""))
+    case .text, .prefixed:
+      if roll(9) == 0 { return side == .crm ? .null : .string("") }
+      let text = "edit \(number)" + (roll(8) == 0 ? " " : "")
+      return .string(wire.kind == .prefixed && side == .crm ? "c-" + text : text)
+    case .money: return .number("\(100_000 + number)" + [".5", ".25", "", "", "", ""][roll(6)])
+    case .currency:
+      let currency = ModelWire.currencies[roll(ModelWire.currencies.count)]
+      return .string(side == .crm ? currency.id : currency.code)
+    case .day:
+      let day = String(ModelScenario.day(number))
+      return .string(side == .crm ? day : day + "T00:00:00Z")
+    case .listed:
+      let entry = ModelWire.list[roll(ModelWire.list.count)]
+      return side == .crm ? .number(entry.number) : .string(entry.word)
+    }
+  }
+
+  /// The other side's record of a deal, when there is one.
+  func counterpart(of deal: Deal) -> String? {
+    world.withState { state in
+      let (entity, field) =
+        deal.born == .partnerCenter
+        ? ("opportunity", "msft_microsoftpartnercenterreferralidentifier") : ("referral", "externalReferenceId")
+      return state.context.history.writes.first { write in
+        write.entity == entity && write.operation == .create
+          && write.changes.contains { $0.field == field && $0.after.string == deal.id }
+      }?.id
+    }
+  }
+
+  @discardableResult
+  private func act(_ command: AdminCommand, on side: ModelSide) -> Bool {
+    world.withState { state in
+      let response =
+        side == .crm
+        ? state.with("dynamics", Dataverse.self) { $0.administer(command, in: &$1) }
+        : state.with("partnercenter", PracticePartnerCenter.self) { $0.administer(command, in: &$1) }
+      return (response.flatMap { $0 }?.status ?? 500) < 300
+    }
+  }
+}
