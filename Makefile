@@ -1,7 +1,7 @@
 # `make` says what there is. Each goal brings what it needs; nothing has to be run before it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test bench lint format clean build setup imports links
+.PHONY: help demo test kills bench lint format clean build setup imports links
 SHELL := /bin/bash
 
 swift_files = Sources Tests Benchmarks Package.swift
@@ -15,6 +15,9 @@ demo: setup ## three nights against the practice systems; says where the reports
 
 test: setup imports links lint build ## everything that must hold, in a few minutes
 	@swift test --skip-build --disable-xctest
+
+kills: build ## kill the program at every request and durable step of a night, and fill its disk at each; an hour
+	@COSELL_SOAK=1 swift test --skip-build --disable-xctest --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run

@@ -1,4 +1,5 @@
 public import Faults
+import Spreadsheets
 
 /// Writes the workbooks that people open in the morning, and the audit as JSON Lines.
 ///
@@ -41,6 +42,13 @@ public enum ReportWriter {
     let path = join(folder, "adopt-\(content.runName).xlsx")
     try await Report(.differences, content, rows).write(workbook: path, lines: nil)
     return path
+  }
+
+  /// Removes what a run that was killed while it wrote has left of its reports beside their names.
+  public static func removeUnfinished(ofRun name: String, in folder: String) {
+    for file in ["audit-\(name).xlsx", "audit-\(name).jsonl", "plan-\(name).xlsx", "adopt-\(name).xlsx"] {
+      PendingFile.removeUnfinished(join(folder, file))
+    }
   }
 
   private static func join(_ folder: String, _ name: String) -> String {

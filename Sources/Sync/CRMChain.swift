@@ -36,13 +36,19 @@ struct CRMChain {
     }
     let cells = decision.crmWrites.filter { $0.entity == record.entity }
     let lines = SolutionLines(world: world)
+    func id(of write: RowWrite) -> String {
+      [result.records.account, result.records.contact].compactMap { $0 }.first { $0.entity == write.entity }?.id ?? record.id
+    }
     var told = result
     for line in decision.lineWrites {
       told.written += line.cells.map {
         WrittenValues(world: world).cell($0, of: record.id, from: .partnerCenter, isCreate: false)
       }
     }
-    told.written += cells.map { WrittenValues(world: world).cell($0, of: record.id, from: .partnerCenter, isCreate: false) }
+    // The trail is the deal's, so it tells of its customer too.
+    told.written += decision.crmWrites.map {
+      WrittenValues(world: world).cell($0, of: id(of: $0), from: .partnerCenter, isCreate: false)
+    }
     let feedback = Feedback(world: world)
     let isNew = Self.isNewPair(result) || result.deal.bornIn == .crm
     var extra: [WriteOperation.FieldValue] = []

@@ -44,6 +44,11 @@ extension ProgramBench {
     var saidSoFar: String { (try? String(contentsOf: out, encoding: .utf8)) ?? "" }
   }
 
+  /// Runs the program in the folder of the bench, with more in its environment.
+  func cosell(_ words: [String], environment: [String: String]) throws -> Told {
+    try Running(words, in: folder, environment: environment).ended()
+  }
+
   func start(_ words: String...) throws -> Running { try Running(words, in: folder, environment: [:]) }
 
   /// Runs the program in the folder of the bench.

@@ -10,7 +10,7 @@
  *   COSELL_FAULT_DO      kill   SIGKILL before the n-th durable step
  *                        half   SIGKILL in the middle of it: half of the bytes are written
  *                        full   from the n-th on nothing can be written any more (ENOSPC)
- *                        once   the n-th alone cannot be written (ENOSPC)
+ *                        once   the n-th, or the first write behind it, alone cannot be written (ENOSPC)
  *                        send   SIGKILL before the n-th request leaves
  *                        answer SIGKILL when the n-th answer has come, before anybody reads it
  *   COSELL_FAULT_AT      n, from 1; nothing happens without it
@@ -113,9 +113,11 @@ static int step(enum Step step, const char *path, int writes) {
     if (!writes) die(number, path);
     return 1;
   }
-  if (writes && ((what == FULL && at && number >= at) || (what == ONCE && number == at))) {
+  if (writes && (what == FULL || what == ONCE) && at && number >= at) {
     uint64_t none = 0;
-    if (atomic_compare_exchange_strong(&tally->struck, &none, number)) strncpy(tally->path, path, sizeof tally->path - 1);
+    int isFirst = atomic_compare_exchange_strong(&tally->struck, &none, number);
+    if (isFirst) strncpy(tally->path, path, sizeof tally->path - 1);
+    if (what == ONCE && !isFirst) return 0;
     errno = ENOSPC;
     return -1;
   }

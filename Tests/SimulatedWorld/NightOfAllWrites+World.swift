@@ -21,6 +21,7 @@ extension NightOfAllWrites {
         ],
         "contact": [
           contact(ida, "Ida", "+49 431 000000"), contact(otherContact, "Otto", "+49 431 111111"),
+          contact(thirdContact, "Udo", "+49 431 555555"),
         ],
         "msft_microsoftsolutiondetails": [
           ["id": .string(detail), "msft_solutionidentifier": .string(solution), "msft_solutionname": "Contoso Ingest"],
@@ -35,7 +36,6 @@ extension NightOfAllWrites {
   static func json(_ which: Referral) -> PracticeJSON {
     // The two new ones are of one new customer, whose account they share.
     let customer = which.isNew ? "Contoso Water" : "Fabrikam Ltd."
-    let mail = "\(which.rawValue)@\(which.isNew ? "water" : "fabrikam").example.com"
     var json: PracticeJSON = [
       "id": .string(which.id), "name": .string("Fabrikam \(which)"), "direction": "Incoming", "type": "Shared",
       "qualification": "SalesQualified", "status": .string(which.isPending ? "New" : "Active"),
@@ -43,7 +43,7 @@ extension NightOfAllWrites {
       "customerProfile": [
         "name": .string(customer),
         "address": ["addressLine1": "1 Main Street", "city": "Leeds", "postalCode": "LS1 1AA", "country": "GB"],
-        "team": [["firstName": "Ann", "lastName": "Sample", "email": .string(mail), "phoneNumber": "+44 113 000000"]],
+        "team": [["firstName": "Ann", "lastName": "Sample", "email": .string(mail(which)), "phoneNumber": "+44 113 000000"]],
       ],
       "consent": [
         "consentToToShareInfoWithOthers": true, "consentToContact": true, "consentToShareReferralWithMicrosoftSellers": true,
@@ -58,16 +58,26 @@ extension NightOfAllWrites {
     return json
   }
 
+  static func mail(_ which: Referral) -> String { "\(which.rawValue)@\(which.isNew ? "water" : "fabrikam").example.com" }
+
   static func json(_ which: Opportunity) -> PracticeJSON {
     var json: PracticeJSON = [
       "id": .string(which.id), "name": .string(which.name), "estimatedvalue": .number("30000"),
       "estimatedclosedate": "2027-02-28", "transactioncurrencyid": .string(Dataverse.WellKnown.euro),
-      "parentaccountid": .string(nordwind), "parentcontactid": .string(which == .contact ? otherContact : ida),
+      "parentaccountid": .string(nordwind), "parentcontactid": .string(contact(of: which)),
       "ownerid": .string(seller), "description": "From the CRM", "msft_microsoftpartnercenterreferralsync": true,
       "msft_microsoftpartnercenterreferralvisible": .bool(which == .newPartnerLed),
     ]
     if which == .newRefused { json["estimatedclosedate"] = nil }
     return json
+  }
+
+  private static func contact(of which: Opportunity) -> String {
+    switch which {
+    case .contact: otherContact
+    case .phone: thirdContact
+    default: ida
+    }
   }
 
   private static func contact(_ id: String, _ name: String, _ phone: String) -> PracticeJSON {

@@ -8,7 +8,7 @@ public enum NightOfAllWrites {
   public static let kinds = """
     an account, a contact and an opportunity made for a referral, and the CRM ID told to it; a lead, its account shared;
     a private referral made for an opportunity: identifier, link, trail and mark written back; a partner-led one, shown at once;
-    an update to the CRM; an update to Partner Center; both at once in one deal; a contact's update;
+    an update to the CRM; an update to Partner Center; both at once in one deal; a contact's update, both ways;
     a refusal told in the CRM; a conflict told in the CRM; a lead qualified for an acceptance in Partner Center;
     an acceptance for a lead that was qualified; a loss and a win told to Partner Center after their wait;
     a deal won and one lost by the CRM's own action; a private deal shown to Microsoft;
@@ -28,7 +28,7 @@ public enum NightOfAllWrites {
   }
 
   enum Opportunity: Int, CaseIterable {
-    case shared = 1, updated, lost, contact, solutions
+    case shared = 1, updated, lost, contact, solutions, phone
     case newPrivate, newPartnerLed, newRefused
 
     var id: String { "0aa00000-0000-4000-8000-00000000020\(rawValue)" }
@@ -40,6 +40,7 @@ public enum NightOfAllWrites {
   static let nordwind = "0bb00000-0000-4000-8000-000000000001"
   static let ida = "0dd00000-0000-4000-8000-000000000001"
   static let otherContact = "0dd00000-0000-4000-8000-000000000002"
+  static let thirdContact = "0dd00000-0000-4000-8000-000000000003"
   static let detail = "0e500000-0000-4000-8000-000000000001"
   static let otherDetail = "0e500000-0000-4000-8000-000000000002"
   static let solution = "SOL-00001-XYZ"
@@ -72,6 +73,10 @@ public enum NightOfAllWrites {
     try opportunity(Opportunity.shared.id, ["msft_microsoftpartnercenterreferralvisible": true])
     try opportunity(Opportunity.updated.id, ["estimatedvalue": .number("31000")])
     try people.edits("dynamics", "contact", otherContact, ["telephone1": "+49 431 222222"])
+    let phone = try people.shown("partnercenter", "referrals").first { $0["externalReferenceId"]?.string == Opportunity.phone.id }
+    var team = phone?["customerProfile"]?["team"] ?? .null
+    team.put("+49 431 333333", at: ["0", "phoneNumber"])
+    try people.edits("partnercenter", "referral", phone?["id"]?.string ?? "", ["customerProfile/team": team])
     try referral(.moreSolutions, list(solution, otherSolution))
     try referral(.otherSolution, list(otherSolution))
     let line = try people.shown("dynamics", "msft_microsoftsolutions").first {

@@ -28,6 +28,9 @@ struct ReportMaker {
   /// Writes the reports of a run and gives their paths.
   func write(_ summary: RunSummary, mode: RunCommand.Mode, exitCode: ExitCode) async throws(Fault) -> [String] {
     try OpenPairing.makeFolder(of: pairing.reports + "/report")
+    for run in try await state.runs(limit: 20) where run.id != summary.run.id {
+      ReportWriter.removeUnfinished(ofRun: run.name, in: pairing.reports)
+    }
     let content = try await content(summary, mode, exitCode)
     switch mode {
     case .plan:

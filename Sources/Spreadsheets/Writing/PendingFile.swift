@@ -4,7 +4,7 @@ import Glibc
 /// A file that is written under another name beside its own and takes its name only when it is whole.
 ///
 /// Whatever happens before ``publish()``, nothing stands under the final name that was not there before.
-struct PendingFile {
+public struct PendingFile {
   let path: String
   /// Where to write: in the same folder, so that the rename is one step; the same name each time, so that what a killed run
   /// left is written over.
@@ -17,12 +17,9 @@ struct PendingFile {
   /// - Throws: `code` when the folder is missing or not writable, or the path is a folder.
   init(_ path: String, code: Fault.Code) throws(Fault) {
     let name = FileKind.name(of: path)
-    let slash = path.lastIndex(of: "/")
-    let parent = slash.map { String(path[..<$0]) } ?? "."
     self.path = path
     self.code = code
-    folder = parent.isEmpty ? "/" : parent
-    temporaryPath = (folder == "/" ? "/" : folder + "/") + ".\(name).part"
+    (folder, temporaryPath) = Self.places(path)
     var status = stat()
     guard !name.isEmpty, name.utf8.count <= 240 else { throw fault("'\(Fault.shown(name))' is no name for a file") }
     guard stat(folder, &status) == 0 else { throw fault("the folder '\(folder)': \(FileKind.reason(errno))") }
@@ -31,6 +28,16 @@ struct PendingFile {
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw fault("there is a folder of that name") }
     Glibc.unlink(temporaryPath)
   }
+
+  private static func places(_ path: String) -> (folder: String, temporary: String) {
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { String(path[..<$0]) } ?? "."
+    let folder = parent.isEmpty ? "/" : parent
+    return (folder, (folder == "/" ? "/" : folder + "/") + ".\(FileKind.name(of: path)).part")
+  }
+
+  /// Removes what a process that was killed while it wrote this file has left beside it.
+  public static func removeUnfinished(_ path: String) { Glibc.unlink(places(path).temporary) }
 
   /// Forces the bytes to the disk and gives the file its name.
   func publish() throws(Fault) {
