@@ -109,6 +109,7 @@ public enum Application {
     var options = RunOptions()
     options.only = Set(command[Line.only].map { $0.lowercased() })
     options.allow = Dictionary(command[Line.allow].map { ($0.name, $0.number) }, uniquingKeysWith: { _, last in last })
+    options.reapply = command[Line.reapply]
     options.isPlan = command[Line.dryRun]
     return options
   }

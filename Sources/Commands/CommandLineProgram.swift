@@ -7,6 +7,9 @@ enum CommandLineProgram {
     "allow", value: "KIND=N", kinds: allowKinds,
     "lift a brake to N for this run: creates, shared, accepts, closes, updates_percent, gone_percent, solutions; creates.crm or creates.partner_center lifts one direction"
   )
+  static let reapply = Option.texts(
+    "reapply", value: "SHEET!ROW",
+    "apply this row's formula, list or default to settled deals too, after it was changed (Opportunity!7)")
   static let dryRun = Option.flag("dry-run", "stop before the first write, as 'plan' does")
   static let logFormat = Option.choice("log-format", standard: Terminal.Format.text, "how progress and messages are written")
   static let live = Option.flag("live", "hold the guide against the CRM as it is now")
@@ -69,11 +72,11 @@ enum CommandLineProgram {
         details: [
           "Several configurations are all checked before the first one runs; then one's failure does not stop the others, and the exit code is the gravest: 70, 64, 3, 4, 2, 5, 1, 0."
         ],
-        arguments: [configs], options: [only, allow, dryRun, logFormat], exitCodes: runCodes),
+        arguments: [configs], options: [only, reapply, allow, dryRun, logFormat], exitCodes: runCodes),
       Command(
         "plan", "what 'run' would write, as a workbook; writes to no system",
         details: ["'run' stopped before its first write. The next run decides anew."], arguments: [configs],
-        options: [only, allow, logFormat],
+        options: [only, reapply, allow, logFormat],
         exitCodes: [.init(0, "nothing would be written"), .init(1, "something would be written")] + readingCodes),
       Command(
         "adopt", "first meeting of two existing sides: pair, compare, agree; writes to no system",

@@ -92,7 +92,7 @@ extension PartnerCenterSystem {
         if value.field == DealStatus.field, let status = value.value.text.flatMap({ DealStatus($0) }) {
           Self.replace("/status", .text(status.status), &writer)
           Self.replace("/substatus", .text(status.substatus), &writer)
-        } else if let pointer = Self.pointer(value.field) {
+        } else if let pointer = Self.pointer(value.field, operation.positions) {
           if case .list(let elements) = value.value, case .list(let known) = value.before {
             ListPatch(pointer, from: known, to: elements).write(into: &writer)
           } else {
@@ -120,13 +120,17 @@ extension PartnerCenterSystem {
   }
 
   /// The JSON pointer of a path; `nil` for an element by key, whose position only the server knows.
-  static func pointer(_ field: String) -> String? {
+  ///
+  /// - Parameter positions: where an element stands that the field calls `[0]`.
+  static func pointer(_ field: String, _ positions: [String: Int] = [:]) -> String? {
     guard let path = FieldPath(field) else { return nil }
     var pointer = ""
     for segment in ReferralPath.full(path).segments {
       switch segment {
       case .name(let name): pointer += "/" + name
-      case .index(let index): pointer += "/\(index)"
+      case .index(let index):
+        let list = pointer.dropFirst().split(separator: "/").joined(separator: ".")
+        pointer += "/\(index == 0 ? positions[list] ?? 0 : index)"
       case .key: return nil
       }
     }

@@ -10,7 +10,9 @@ struct CellReconciler {
   let now: Instant
 
   /// `nil` when none of the cell's rows is one to compare here.
-  func decide(_ rule: CellRule) -> CellDecision? {
+  func decide(_ rule: CellRule) -> CellDecision? { PingPong.checked(decided(rule), state.flips) }
+
+  private func decided(_ rule: CellRule) -> CellDecision? {
     let rows = rule.rows.compactMap { RowView(row: $0, guide: guide, state: state) }
     guard !rows.isEmpty else { return nil }
     // A new row of a group does not make the others' edits a first meeting.
@@ -19,11 +21,12 @@ struct CellReconciler {
     if known.count < rows.count, !hasEdit { return meet(rule, rows) }
 
     let deciding = self.deciding(rule, known)
-    let partnerCenter = deciding.filter { $0.changed(.partnerCenter, echoes: state.echoes) }
-    let crm = deciding.filter { $0.changed(.crm, echoes: state.echoes) }
+    let partnerCenter = deciding.filter { hasMoved($0, .partnerCenter) }
+    let crm = deciding.filter { hasMoved($0, .crm) }
     switch (partnerCenter.isEmpty, crm.isEmpty) {
     case (true, true):
       // An echo of our own is agreed as it stands, so that the next edit is measured from there.
+      if let again = reapply(rule, rows) { return again }
       let isEcho = rows.contains { $0.agreed?.crm != $0.crm || $0.agreed?.partnerCenter != $0.partnerCenter }
       return CellDecision(rule: rule, verdict: isEcho && allEqual(rule, rows) ? .agree : .unchanged, rows: rows)
     case (false, true): return travel(to: .crm, rule, rows, changed: partnerCenter)
@@ -32,6 +35,13 @@ struct CellReconciler {
       if allEqual(rule, rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
       return conflict(rule, rows, partnerCenter: partnerCenter, crm: crm)
     }
+  }
+
+  /// Whether a side was edited since both last agreed.
+  ///
+  /// Where our own write stands on the other side and this one does not make it any more, it was: set back, most likely.
+  private func hasMoved(_ row: RowView, _ side: Side) -> Bool {
+    row.changed(side, echoes: state.echoes) || row.isOurs(side.other, echoes: state.echoes) && !row.isEqual
   }
 
   private func allEqual(_ rule: CellRule, _ rows: [RowView]) -> Bool { deciding(rule, rows).allSatisfy(\.isEqual) }
@@ -200,7 +210,7 @@ struct CellReconciler {
       remedy: "set the row's Direction to 'both' if it should travel", guide: row.rule.address)
   }
 
-  private static func cut(_ row: RowView, on side: Side) -> DealProblem {
+  static func cut(_ row: RowView, on side: Side) -> DealProblem {
     DealProblem(
       "cut", side: side, entity: row.rule.entity, field: row.rule.label,
       value: side == .crm ? row.partnerCenter : row.crm,

@@ -7,9 +7,20 @@ public struct DealReconciler: Sendable {
   /// Whether Partner Center takes a list as a whole (`partner_center.facts.replace_arrays`).
   let removesElements: Bool
 
-  public init(guide: CompiledGuide, removesElements: Bool = true) {
+  /// The guide's rows of a deal's solutions, made once for all deals where there are many.
+  private let solutions: SolutionRows?
+
+  public init(guide: CompiledGuide) {
+    self.guide = guide
+    removesElements = true
+    solutions = nil
+  }
+
+  /// - Parameter solutions: made of the same guide.
+  public init(guide: CompiledGuide, solutions: SolutionRows?, removesElements: Bool) {
     self.guide = guide
     self.removesElements = removesElements
+    self.solutions = solutions
   }
 
   /// The decision for a deal with both its records; `now` is the server's time.
@@ -40,7 +51,7 @@ public struct DealReconciler: Sendable {
       case .qualify: decision.qualify = true
       }
     }
-    if let rows = SolutionRows(guide: guide),
+    if let rows = solutions ?? SolutionRows(guide: guide),
       let solutions = SolutionReconciler(rows: rows, state: state, removesElements: removesElements).decide()
     {
       decision.solutions = solutions

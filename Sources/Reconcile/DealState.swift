@@ -22,6 +22,12 @@ public struct DealState: Sendable {
   public var wasBornInCRM: Bool
   /// Since when the CRM's record has been seen closed, by server time.
   public var closedInCRMSince: Instant?
+  /// The last writes of cells, for those that go to and fro.
+  public var flips: [CellKey: Flip] = [:]
+  /// Where the elements stand that the guide calls `[0]`, by list, where that is elsewhere; see ``PinnedElements``.
+  public var positions: [String: Int] = [:]
+  /// Rows of the guide that are applied to settled cells too.
+  public var reapplied: Set<Int> = []
 
   public struct Related: Sendable {
     public let id: String

@@ -52,6 +52,14 @@ extension RowView {
     return echoes.contains { $0.side == side && $0.entity == entity && $0.field == field && form.equal($0.value, now) }
   }
 
+  /// Whether a side shows, instead of what was agreed, what one of our own writes without a known result would have left there.
+  func isOurs(_ side: Side, echoes: [DealState.Echo]) -> Bool {
+    guard let agreed, !echoes.isEmpty else { return false }
+    let isAsAgreed =
+      side == .crm ? rule.crmForm.equal(crm, agreed.crm) : rule.partnerCenterForm.equal(partnerCenter, agreed.partnerCenter)
+    return !isAsAgreed && isEcho(side, of: echoes)
+  }
+
   /// Whether a side's raw inputs moved away from what was agreed, by something other than our own echo.
   public func changed(_ side: Side, echoes: [DealState.Echo]) -> Bool {
     guard let agreed else { return true }

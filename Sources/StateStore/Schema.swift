@@ -205,5 +205,18 @@ enum Schema {
       ALTER TABLE intent ADD COLUMN before BLOB;
       """
     ),
+    (
+      8,
+      """
+      -- The last write of a cell, and how often it undid the one before.
+      CREATE TABLE flip(
+        deal INTEGER NOT NULL, entity TEXT NOT NULL, record TEXT NOT NULL, referral_field TEXT NOT NULL, crm_field TEXT NOT NULL,
+        side TEXT NOT NULL, before BLOB NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (deal, entity, record, referral_field, crm_field)) WITHOUT ROWID;
+
+      -- A report reads its sheets one after another.
+      CREATE INDEX journal_sheet ON journal(sheet, seq);
+      """
+    ),
   ])
 }

@@ -5,6 +5,8 @@ public struct Settlement: Sendable {
   public var deal: Deal
   /// Agreements to add or replace; those not named stay.
   public var agreed: [CellKey: AgreedCell] = [:]
+  /// The cells that were written, and how often each went to and fro.
+  public var flips: [CellKey: Flip] = [:]
   /// What now stands in the systems after our writes.
   public var seen: [ObservedRecord] = []
   /// Intents that have a result now: `done`, `adopted`, `refused`, `skipped`, `gone`; or that stay open: `unknown`,

@@ -12,6 +12,8 @@ public struct DealRecords: Sendable {
   public var agreed: [CellKey: AgreedCell]
   /// Our own writes whose result nobody knows.
   public var openIntents: [Intent]
+  /// The last writes of cells.
+  public var flips: [CellKey: Flip] = [:]
   /// What persons decided about it and nobody has carried out yet, or what holds until a side moves; oldest first.
   public var decisions: [PersonDecision] = []
 }
@@ -156,6 +158,7 @@ extension StateStore {
     var records = DealRecords(
       deal: deal, referral: nil, record: nil, account: nil, contact: nil, solutions: [], agreed: try agreed(deal.id),
       openIntents: try openIntents(deal.id), decisions: try decisions(ofDeal: deal.id))
+    records.flips = try flips(deal.id)
     if let id = deal.referral { records.referral = try record(.referral, id) }
     if let key = deal.crm, let found = try record(key.entity, key.id) {
       records.record = found
@@ -239,5 +242,15 @@ extension StateStore {
       WHERE phase = 'open' AND referral IS NOT NULL AND crm_id IS NOT NULL
       """
     ).run(now.seconds)
+  }
+}
+
+extension StateStore {
+  /// How many records point to an account or contact, as far as the limit.
+  public func relations(of key: RecordKey, limit: Int) throws(Fault) -> Int {
+    let count = try database.statement(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM related WHERE entity = ? AND id = ? LIMIT ?)"
+    ).first(key.entity.rawValue, key.id, limit) { row throws(Fault) in try row.int(0) }
+    return Int(count ?? 0)
   }
 }

@@ -100,6 +100,7 @@ extension StateStore {
       let last = try database.statement("SELECT COALESCE(MAX(seq), 0) FROM journal").first { row throws(Fault) in try row.int(0) }
       try setTextFact("reported", "\(max(last ?? 0, try lastReported()))")
       try database.statement("UPDATE run SET reported = 1 WHERE reported = 0").run()
+      try dropFinishedIntents()
     }
   }
 

@@ -105,8 +105,11 @@ extension StateStore {
     try storeDeal(deal, isSettled: settlement.isSettled, problem: settlement.problem)
     try store(settlement.problem == nil ? nil : settlement.question, ofDeal: deal.id)
     for end in settlement.decisions { try self.end(end, run: run, at: now) }
+    try store(settlement.flips, of: deal.id)
     for row in settlement.journal { try append(row, run: run) }
     for told in settlement.told {
+      // Only the value told last: one that comes back is news again.
+      try database.statement("DELETE FROM told WHERE deal = ? AND code = ? AND field = ?").run(deal.id, told.code, told.field)
       try database.statement("INSERT OR IGNORE INTO told(deal, code, field, value) VALUES (?, ?, ?, ?)")
         .run(deal.id, told.code, told.field, told.value)
     }
@@ -195,5 +198,20 @@ extension StateStore {
   /// Lets refused deals be tried at once: the guide or the metadata changed.
   public func forgetNextTries() throws(Fault) {
     try database.statement("UPDATE deal SET next_try = NULL WHERE next_try IS NOT NULL").run()
+  }
+}
+
+extension StateStore {
+  /// What was done and told is not asked for any more; of a record that was made, only that it was ours.
+  func dropFinishedIntents() throws(Fault) {
+    try database.statement("DELETE FROM intent WHERE closed = 1 AND action <> 'create'").run()
+    var nothing = ByteWriter()
+    nothing.put(fields: [])
+    try database.statement("UPDATE intent SET fields = ?, before = NULL WHERE closed = 1 AND length(fields) > ?").run(
+      nothing.bytes, nothing.bytes.count)
+    // Of creates only those that were carried out are ever looked for.
+    try database.statement(
+      "DELETE FROM intent WHERE closed = 1 AND action = 'create' AND result NOT IN ('done', 'adopted', 'found', 'told')"
+    ).run()
   }
 }

@@ -119,7 +119,13 @@ struct AnswerReader {
     {
       result.hasMoved = true
     }
-    if let standing { checkTaken(standing, operation, side, &result) }
+    if var standing {
+      if !operation.positions.isEmpty {
+        standing.values = tables.pins.shifted(
+          standing.values, operation.positions, result.work.records.agreed)
+      }
+      checkTaken(standing, operation, side, &result)
+    }
   }
 
   /// Where a system does not answer with the record, what is read back counts only if we changed it last, or if it

@@ -73,6 +73,8 @@ struct Applier {
     var cells: [RowWrite] = []
     /// The solution line that it writes.
     var line: SolutionLineWrite?
+    /// See ``PinnedElements``.
+    var positions: [String: Int] = [:]
     let purpose: Purpose
   }
 
@@ -134,9 +136,11 @@ struct Applier {
       entry.chain.operations.map { planned in
         let intent = next < intents.endIndex ? intents[next] : 0
         next += 1
-        return WriteOperation(
+        var operation = WriteOperation(
           intent: intent, entity: planned.entity, action: planned.action, values: planned.values, links: planned.links,
           layout: tables.table(planned.entity).layout)
+        operation.positions = planned.positions
+        return operation
       }
     }
   }

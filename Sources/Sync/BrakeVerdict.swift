@@ -16,6 +16,8 @@ struct BrakeVerdict: Sendable {
   let stopped: [Stopped]
   /// Kinds that wait for a person, however few they are.
   let approve: Set<BrakeKind>
+  /// Deals that want different values in a record that they share.
+  var wishes: SharedWishes?
 
   /// Weighs what a run would write, and what was written in the last 24 hours, against the brakes.
   init(wanted: [Settlement.Spent: Int], spent: [Settlement.Spent], openPairs: Int, options: RunOptions) {
@@ -56,6 +58,7 @@ struct BrakeVerdict: Sendable {
 
   /// Takes the stopped writes out of a deal's work and says so.
   func hold(_ result: inout WorkResult) {
+    wishes?.hold(&result)
     guard !stopped.isEmpty || !approve.isEmpty else { return }
     let over = result.work.spends.compactMap { spent in
       BrakeKind(rawValue: spent.kind).flatMap { kind in

@@ -15,6 +15,8 @@ struct Decider {
   var asksForCustomers = true
   /// An adoption writes nothing and leaves every copy to a person.
   var isAdopting = false
+  /// Rows of the guide that are applied to settled cells.
+  var reapplied: Set<Int> = []
 
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
@@ -82,7 +84,8 @@ struct Decider {
           "sync-off", .crm, deal, "Sync with Partner Center was turned off: the deal stops travelling",
           "set it to Yes to go on"), nil)
     }
-    let reconciler = DealReconciler(guide: world.guide, removesElements: world.options.replacesArrays)
+    let reconciler = DealReconciler(
+      guide: world.guide, solutions: tables.solutions, removesElements: world.options.replacesArrays)
     // The wait before a close begins when the CRM's record is first seen closed, and ends with its reopening.
     let isClosed = reconciler.statusInCRM(state)?.isTerminal == true
     deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
@@ -231,13 +234,16 @@ struct Decider {
   // MARK: State
 
   func makeState(_ records: DealRecords) -> DealState {
-    DealState(
+    var state = DealState(
       referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
       account: records.account.map { .init(id: $0.id, values: $0.values) },
       contact: records.contact.map { .init(id: $0.id, values: $0.values) },
       solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
       closedInCRMSince: records.deal.closedSince)
+    state.flips = records.flips
+    state.reapplied = reapplied
+    return tables.pins.pinned(state)
   }
 
   private static func echoes(_ intent: Intent) -> [DealState.Echo] {

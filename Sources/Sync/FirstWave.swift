@@ -190,7 +190,11 @@ struct FirstWave {
       cells.append(share)
     }
     if values.isEmpty, case .update = action { return nil }
-    return Applier.Chain(operations: [.init(entity: .referral, action: action, values: values, cells: cells, purpose: .referral)])
+    return Applier.Chain(operations: [
+      .init(
+        entity: .referral, action: action, values: values, cells: cells, positions: result.work.state.positions,
+        purpose: .referral)
+    ])
   }
 
   private func update(

@@ -27,7 +27,8 @@ struct KilledWrites {
       guard let standing = try await world.state.record(intent.entity, id), standing.isGone == (intent.action == "delete"),
         try await hasArrived(intent, standing, result.work.records)
       else {
-        // Both sides were read to the end since: it never arrived.
+        // Both sides were read to the end since: it never arrived, or somebody wrote over it before anybody could see it.
+        result.findings += try await overwritten(intent, id, result.work.records)
         result.lostIntents.append(intent.id)
         continue
       }
@@ -64,6 +65,25 @@ struct KilledWrites {
       let now = TableSet.value(standing.values, slot)
       return isEqual(now, field.value, field.name, intent.entity)
         && !isEqual(now, before(field.name, intent, records), field.name, intent.entity)
+    }
+  }
+
+  /// Values that may have been written and were edited since: no system remembers, so it is said and not claimed.
+  private func overwritten(_ intent: Intent, _ id: String, _ records: DealRecords) async throws(Fault) -> [DealProblem] {
+    guard intent.action == "update" || intent.action == "share", intent.entity != .opportunitySolution,
+      let standing = try await world.state.record(intent.entity, id), !standing.isGone
+    else { return [] }
+    let layout = world.guide.layout(intent.entity)
+    return intent.fields.compactMap { field in
+      guard let row = row(intent.entity, field.name), row.role == nil, let slot = layout.slot(of: field.name) else { return nil }
+      let now = TableSet.value(standing.values, slot)
+      guard !isEqual(now, field.value, field.name, intent.entity),
+        !isEqual(now, before(field.name, intent, records), field.name, intent.entity)
+      else { return nil }
+      return DealProblem(
+        "maybe-written", side: intent.entity.side, entity: intent.entity, field: row.label, value: field.value,
+        reason: "a run that died may have written '\(field.value)' here; '\(now)' was entered since, and stays",
+        remedy: "nothing, unless the value between was needed", guide: row.address)
     }
   }
 
@@ -106,7 +126,7 @@ struct KilledWrites {
     let row = row(.opportunitySolution, field.name)
     let isRemoval = intent.action == "delete"
     return WorkResult.Written(
-      entity: .opportunitySolution, record: id, field: field.name, before: isRemoval ? field.value : .null,
+      entity: .opportunitySolution, record: id, field: field.name, before: isRemoval ? field.value : intent.before.first { $0.name == field.name }?.value ?? .null,
       after: isRemoval ? .null : field.value, from: .partnerCenter, label: row?.label ?? field.name, address: row?.address,
       isCreate: false, isCell: row != nil, run: intent.run)
   }

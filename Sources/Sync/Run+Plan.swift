@@ -77,10 +77,10 @@ extension Run {
       return writes
     case .update(let decision):
       let toReferral = (decision.referralWrites + (decision.share.map { [$0] } ?? [])).map {
-        row(.referral, item.deal.referral, $0, from: .crm, rule($0, decision))
+        row(.referral, item.deal.referral, $0, from: .crm, rule($0, decision, item.state))
       }
       let toCRM = decision.crmWrites.map {
-        row($0.entity, item.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision))
+        row($0.entity, item.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision, item.state))
       }
       let lines = decision.lineWrites.flatMap { line in
         line.cells.map { row(.opportunitySolution, item.deal.crm?.id, $0, from: .partnerCenter, "list") }
@@ -93,9 +93,13 @@ extension Run {
     world.guide.layout(record.entity).slot(of: field).map { TableSet.value(record.values, $0) } ?? .null
   }
 
-  private func rule(_ write: RowWrite, _ decision: DealDecision) -> String {
+  private func rule(_ write: RowWrite, _ decision: DealDecision, _ state: DealState) -> String {
     if write.field == SolutionRows.field { return "list" }
     guard let cell = decision.cells.first(where: { $0.rule.rows.contains(write.row) }) else { return "changed" }
+    let hasEdit = cell.rows.contains {
+      $0.changed(.partnerCenter, echoes: state.echoes) || $0.changed(.crm, echoes: state.echoes)
+    }
+    if !hasEdit, state.reapplied.contains(write.row) { return "applied again" }
     if cell.rows.contains(where: { $0.agreed == nil }) { return "first meeting" }
     switch cell.rule.kind {
     case .status: return "status"

@@ -23,10 +23,12 @@ public struct Run: Sendable {
   /// these two sides yet. What was done before stands in the journal.
   public func carryOut(_ record: RunRecord) async throws(Fault) -> RunSummary {
     var summary = RunSummary(run: record)
+    let reapplied = try reappliedRows()
     try await checkIdentity()
     summary.staged = try await Stager(world: world, tables: tables).stage()
     let permit = try await world.state.createPermit(of: tables.dealEntities)
-    let decider = Decider(world: world, tables: tables, permit: permit)
+    if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
+    let decider = Decider(world: world, tables: tables, permit: permit, reapplied: reapplied)
 
     // First pass: pair and weigh. Nothing is written to a system, and no decision is stored.
     let brakes = try await weigh(decider)
@@ -107,6 +109,7 @@ public struct Run: Sendable {
     var decider = decider
     decider.asksForCustomers = false
     var wanted: [Settlement.Spent: Int] = [:]
+    var wishes = SharedWishes(guide: world.guide)
     var count = 0
     let total = try await expected()
     try await forEachWindow(decider) { work throws(Fault) in
@@ -114,15 +117,19 @@ public struct Run: Sendable {
         for spent in item.spends where spent.side == .crm || !world.options.isPartnerCenterReadOnly {
           wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count
         }
+        try await wishes.add(item, world)
       }
       count += work.count
       world.progress.stage("deciding", done: count, of: total)
     }
     let day = world.now.adding(seconds: -86400)
     if wanted.isEmpty { return BrakeVerdict(wanted: [:], spent: [], openPairs: 0, options: world.options) }
-    return BrakeVerdict(
+    var verdict = BrakeVerdict(
       wanted: wanted, spent: try await world.state.spent(since: day), openPairs: try await world.state.openPairs(),
       options: world.options)
+    wishes.keepDifferences()
+    verdict.wishes = wishes
+    return verdict
   }
 
   /// How many deals there are to work on, for those who watch; `nil` where only some are wanted.

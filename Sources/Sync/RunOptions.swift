@@ -22,6 +22,8 @@ public struct RunOptions: Sendable {
   public var scopeCountries: Set<String> = []
   /// Only these deals: referral ids or CRM ids.
   public var only: Set<String> = []
+  /// Rows of the guide (`Opportunity!7`) whose formula, list or default is applied to settled deals too.
+  public var reapply: [String] = []
   /// Stop before the first write.
   public var isPlan = false
   /// Partner Center takes no write: what would go there is shown.

@@ -30,6 +30,7 @@ struct Settler {
         let findings = try await narrator.findings(result)
         settlement.journal += findings.rows
         settlement.told = findings.told
+        if case .update(let decision) = result.work.task { settlement.flips = flips(decision, result) }
         settlements.append(settlement)
         continue
       }
@@ -72,9 +73,12 @@ struct Settler {
     case .createRecord, .createReferral:
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
       if result.deal.isPaired { settlement.agreed = agreeAll(result) }
+      // What of a list did not come along is decided by the next run.
+      if let list = SolutionDecision.agreedAfterCreate(makeState(result), tables.solutions), !list.isWhole { isSettled = false }
     case .update(let decision):
       let (agreed, moved) = agree(decision, result)
       settlement.agreed = agreed
+      settlement.flips = flips(decision, result)
       isSettled = isSettled && decision.settles && !moved
       if decision.retires { deal.phase = .retired }
     }
@@ -170,7 +174,7 @@ struct Settler {
       guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
       agreed[view.key] = view.asItStands
     }
-    if let list = SolutionDecision.agreedAfterCreate(state, world.guide) { agreed[list.key] = list.cell }
+    if let list = SolutionDecision.agreedAfterCreate(state, tables.solutions) { agreed[list.key] = list.cell }
     return agreed
   }
 
@@ -222,6 +226,20 @@ struct Settler {
     return (agreed, hasMoved)
   }
 
+  /// What the writes that were carried out make of the cells' to and fro.
+  private func flips(_ decision: DealDecision, _ result: WorkResult) -> [CellKey: Flip] {
+    var flips: [CellKey: Flip] = [:]
+    for cell in decision.cells where cell.rule.kind == .plain {
+      guard case .write(let side, let writes) = cell.verdict, !result.failedSides.contains(side), isDone(writes, decision, result)
+      else { continue }
+      for write in writes {
+        guard let view = cell.rows.first(where: { $0.row == write.row }) else { continue }
+        flips[view.key] = PingPong.flip(view, writing: side, after: result.work.records.flips[view.key])
+      }
+    }
+    return flips
+  }
+
   /// The record shows another value than the one that was decided on or written.
   private func differs(_ now: RowView, from settled: AgreedCell) -> Bool {
     !now.rule.crmForm.equal(now.crm, settled.crm) || !now.rule.partnerCenterForm.equal(now.partnerCenter, settled.partnerCenter)
@@ -259,11 +277,12 @@ struct Settler {
 
   private func makeState(_ result: WorkResult) -> DealState {
     let records = result.records
-    return DealState(
+    let state = DealState(
       referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
       account: records.account.map { .init(id: $0.id, values: $0.values) },
       contact: records.contact.map { .init(id: $0.id, values: $0.values) },
       solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: [], wasBornInCRM: records.deal.bornIn == .crm)
+    return tables.pins.pinned(state)
   }
 }

@@ -1,5 +1,6 @@
 import Mapping
 import Names
+import Reconcile
 import Records
 import StateStore
 import Systems
@@ -8,6 +9,9 @@ import Systems
 struct TableSet: Sendable {
   let tables: [Entity: StagedTable]
   let related: RelatedSlots
+  /// What the guide makes of lists, once for all deals.
+  let solutions: SolutionRows?
+  let pins: PinnedElements
 
   /// The CRM's tables in the order in which they are read: what is looked up before what looks it up.
   static let crmEntities: [Entity] = [.account, .contact, .opportunity, .lead, .opportunitySolution]
@@ -21,6 +25,8 @@ struct TableSet: Sendable {
       contact: [.opportunity: slots(.opportunity, settings.contactLookups), .lead: slots(.lead, settings.contactLookups)],
       accountTable: vocabulary.accountTable, contactTable: vocabulary.contactTable)
     self.related = related
+    solutions = SolutionRows(guide: guide)
+    pins = PinnedElements(guide: guide)
     var tables: [Entity: StagedTable] = [:]
     tables[.referral] = Self.referral(guide, crm)
     for entity in [Entity.opportunity, .lead] { tables[entity] = Self.deal(entity, guide, crm, related) }

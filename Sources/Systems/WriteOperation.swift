@@ -11,6 +11,8 @@ public struct WriteOperation: Sendable {
   public let values: [FieldValue]
   /// Lookups to set, by field name.
   public let links: [Link]
+  /// Where the elements stand that the fields call `[0]`, by list, where that is elsewhere.
+  public var positions: [String: Int] = [:]
   /// The layout in which the answer shows the record as it stands after the write.
   public let layout: SlotLayout
 

@@ -61,7 +61,7 @@ struct BackupProcessTests {
     #expect(refused.code == 3)
     #expect(
       refused.error
-        == "new.sqlite: could not back up the state: it is newer than the state: it knows run 20261121T020014-2 and the state does not; name another file (STATE015)\n"
+        == "new.sqlite: could not back up the state: it is newer than the state: it knows run 20261121T020016-2 and the state does not; name another file (STATE015)\n"
     )
   }
 

@@ -43,7 +43,7 @@ struct LockProcessTests {
     let runs = try (0..<8).map { _ in try bench.start("run", "cosell.yaml") }
     let codes = runs.map { $0.ended().code }.sorted()
     #expect(codes == [0, 5, 5, 5, 5, 5, 5, 5])
-    #expect(try bench.writes().count == 14)
+    #expect(try bench.writes().count == 16)
     #expect(try bench.rows("partnercenter", "referrals").count == 7)
   }
 

@@ -12,6 +12,20 @@ extension SyncBench {
     return try await state().journal(sheet, ofRun: last.run.id, after: 0, limit: 10_000).map { $0.cells.map(\.description) }
   }
 
+  /// The sums that every summary shows: each deal has one outcome, and each record read is of one part.
+  func expectSums(of summary: RunSummary) async throws {
+    let read = summary.recordsRead
+    #expect(read.read == read.ofDeals + read.echoes + read.outOfScope + read.related, "\(summary.staged)")
+    guard !options.isPlan else { return }
+    var outcomes: [String: Int] = [:]
+    for row in try await state().journal("Outcomes", ofRun: summary.run.id, after: 0, limit: 100_000) {
+      outcomes[row.cells[1].description, default: 0] += 1
+    }
+    #expect(
+      outcomes == Dictionary(uniqueKeysWithValues: summary.outcomes.filter { $0.value > 0 }.map { ($0.key.rawValue, $0.value) }))
+    #expect(summary.deals == outcomes.values.reduce(0, +))
+  }
+
   /// The open conflicts of the last run: field, agreed, Partner Center, CRM.
   func conflicts() async throws -> [[String]] { try await told("Conflicts").map { Array($0[1...4]) } }
 

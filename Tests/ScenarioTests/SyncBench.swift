@@ -90,6 +90,7 @@ final class SyncBench {
   @discardableResult
   func run() async throws -> RunSummary {
     let summary = try await Run(world: try await syncWorld()).carryOut(try await startRun("run"))
+    try await expectSums(of: summary)
     try await state().markReported()
     reports.append(summary)
     return summary

@@ -93,6 +93,7 @@ struct RunCommand {
     terminal.countCalls { systems.reduce(0) { $0 + $1.calls.reduce(0) { $0 + $1.count } } }
     let world = pairing.world(options, progress: terminal)
     let run = Run(world: world)
+    _ = try run.reappliedRows()
     // A first cheap call tells the server's time, by which runs are named and nights are counted.
     _ = try await world.crm.identity()
     let record = try await pairing.state.startRun(name, at: world.now)

@@ -29,6 +29,8 @@ extension GuideCompiler {
           elements.append(path.description)
         } else {
           fields[.referral, default: []].append(path.description)
+          // The list tells where the person is that the guide calls [0].
+          if path.description.hasPrefix("customerProfile.team[") { fields[.referral, default: []].append("customerProfile.team") }
         }
       }
       for side in Side.allCases {

@@ -105,13 +105,10 @@ extension SolutionDecision {
   /// What is agreed of the solutions of a deal that was just created: those that stand on both sides.
   ///
   /// The others are decided by the next run, against a list without them.
-  public static func agreedAfterCreate(_ state: DealState, _ guide: CompiledGuide) -> (
+  public static func agreedAfterCreate(_ state: DealState, _ rows: SolutionRows?) -> (
     key: CellKey, cell: AgreedCell, isWhole: Bool
   )? {
-    guard state.recordEntity == .opportunity, state.referral != nil, state.record != nil, let rows = SolutionRows(guide: guide)
-    else {
-      return nil
-    }
+    guard state.recordEntity == .opportunity, state.referral != nil, state.record != nil, let rows else { return nil }
     let view = SolutionView(rows, state)
     var agreed = AgreedSolutions(AgreedCell(partnerCenter: .list([]), crm: .list([])))
     for (key, listed) in view.listed {

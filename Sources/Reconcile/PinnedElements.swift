@@ -1,0 +1,78 @@
+import Mapping
+import Records
+
+/// What the guide calls `team[0]` is one person, told by the e-mail that was there when the deal was paired, wherever the list has
+/// them now (sync-rules.md 7, "Lists").
+///
+/// Where that e-mail is in the list no more, `[0]` is what stands there: the address was edited, or the person exchanged.
+public struct PinnedElements: Sendable {
+  private struct List: Sendable {
+    let path: String
+    let slot: Int
+    let email: CompiledRow
+    /// The fields of the guide's `[0]`, by their names within the element.
+    let fields: [(name: String, path: String, slot: Int)]
+  }
+
+  private let lists: [List]
+
+  public init(guide: CompiledGuide) {
+    let layout = guide.layout(.referral)
+    lists = ["team", "customerProfile.team"].compactMap { path in
+      let prefix = path + "[0]."
+      guard let slot = layout.slot(of: path), let email = guide.rows.first(where: { $0.partnerCenterPath == prefix + "email" })
+      else {
+        return nil
+      }
+      let fields = layout.fields.enumerated().filter { $0.element.hasPrefix(prefix) }
+        .map { (name: String($0.element.dropFirst(prefix.count)), path: $0.element, slot: $0.offset) }
+      return List(path: path, slot: slot, email: email, fields: fields)
+    }
+  }
+
+  /// The state as the guide's rows are to see it.
+  public func pinned(_ given: DealState) -> DealState {
+    guard !lists.isEmpty, !given.agreed.isEmpty, var referral = given.referral else { return given }
+    var state = given
+    for list in lists {
+      guard let place = place(of: list, referral, given.agreed) else { continue }
+      state.positions[list.path] = place
+      move(list, to: place, in: &referral, given.agreed)
+    }
+    state.referral = referral
+    return state
+  }
+
+  /// A referral's values with the elements of a write where the guide's rows look for them.
+  public func shifted(_ values: [Value], _ positions: [String: Int], _ agreed: [CellKey: AgreedCell]) -> [Value] {
+    var values = values
+    for list in lists {
+      if let place = positions[list.path] { move(list, to: place, in: &values, agreed) }
+    }
+    return values
+  }
+
+  /// Where the pinned person stands, if not at the beginning.
+  private func place(of list: List, _ referral: [Value], _ agreed: [CellKey: AgreedCell]) -> Int? {
+    let pin = agreed.filter { $0.key.partnerCenterField == list.email.partnerCenterPath }
+      .sorted { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }.first?.value.partnerCenter.text?
+      .lowercased()
+    guard let pin, let elements = RowView.value(referral, list.slot).list, elements.first?.key != pin else { return nil }
+    return elements.firstIndex { $0.key == pin }
+  }
+
+  private func move(_ list: List, to place: Int, in referral: inout [Value], _ agreed: [CellKey: AgreedCell]) {
+    guard let elements = RowView.value(referral, list.slot).list, elements.indices.contains(place) else { return }
+    let element = elements[place]
+    for field in list.fields where referral.indices.contains(field.slot) {
+      if field.name == "email" {
+        referral[field.slot] = .text(orNull: element.key)
+      } else if element.fields.contains(where: { $0.name == field.name }) {
+        referral[field.slot] = element.value(field.name)
+      } else {
+        // The list does not carry it: it counts as it was agreed.
+        referral[field.slot] = agreed.first { $0.key.partnerCenterField == field.path }?.value.partnerCenter ?? .null
+      }
+    }
+  }
+}

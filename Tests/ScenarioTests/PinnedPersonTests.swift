@@ -1,0 +1,44 @@
+import PracticeSystems
+import Records
+import Testing
+
+/// `team[0]` is a person and no place.
+struct PinnedPersonTests {
+  static let max: PracticeJSON = [
+    "firstName": "Max", "lastName": "Muster", "email": "deal.desk@example.com", "phoneNumber": "+49 30 000000",
+  ]
+  static let kim: PracticeJSON = [
+    "firstName": "Kim", "lastName": "Sample", "email": "kim@example.com", "phoneNumber": "+49 30 999999",
+  ]
+
+  /// A deal that was made in the CRM, with a second member of the team before the first one in Partner Center.
+  static func bench() async throws -> SyncBench {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    let referral = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
+    try bench.raw(referral, ["team": [kim, max]])
+    return bench
+  }
+
+  @Test func `a colleague who is put before our member of the team is no edit of that member`() async throws {
+    let bench = try await Self.bench()
+    let before = bench.apiWrites
+    let night = try await bench.night()
+    #expect(night.outcomes == [.unchanged: 1])
+    #expect(try await bench.findings() == [])
+    #expect(bench.apiWrites == before)
+  }
+
+  @Test func `an edit of the owner reaches that member, wherever the list has them`() async throws {
+    let bench = try await Self.bench()
+    try bench.edit("dynamics", "systemuser", SampleDeals.seller, ["address1_telephone1": "+49 30 123456"])
+    // The owner's fields are read with the opportunity.
+    try bench.editOpportunity(SampleDeals.privateDeal, ["description": "Edited as well"])
+    try await bench.night()
+    let team = bench.referral(of: SampleDeals.privateDeal)["team"]?.array ?? []
+    #expect(team.map { $0["phoneNumber"]?.string } == ["+49 30 999999", "+49 30 123456"])
+    #expect(team.map { $0["email"]?.string } == ["kim@example.com", "deal.desk@example.com"])
+    #expect(try await bench.findings() == [])
+    try await bench.quietNight()
+  }
+}

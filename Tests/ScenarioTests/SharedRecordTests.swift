@@ -1,0 +1,73 @@
+import PracticeSystems
+import Records
+import Testing
+
+/// Two deals and one contact that both point to.
+struct SharedRecordTests {
+  static let second = "11111111-aaaa-4bbb-8ccc-000000000003"
+
+  /// Two accepted referrals of one customer with one contact, both in the CRM, the contact's phone travelling both ways.
+  static func bench() async throws -> SyncBench {
+    var scenario = SampleDeals.scenario
+    scenario.put(
+      [
+        SampleDeals.referral(SampleDeals.accepted, "Fabrikam data platform", "Active", "Accepted"),
+        SampleDeals.referral(second, "Fabrikam archive", "Active", "Accepted"),
+      ], at: ["partnercenter", "referrals"])
+    let bench = try SyncBench(scenario)
+    for field in ["firstname", "lastname", "emailaddress1", "telephone1"] {
+      bench.change("Contact", field, ["When": "always"], by: "CRM field")
+    }
+    try await bench.run()
+    try await bench.quietNight()
+    return bench
+  }
+
+  static func phone(_ bench: SyncBench) -> String? {
+    bench.rows("dynamics", "contacts").first { $0["emailaddress1"]?.string == "ann@fabrikam.example.com" }?["telephone1"]?.string
+  }
+
+  static func call(_ number: String, in referral: String, _ bench: SyncBench) throws {
+    try bench.raw(referral, ["customerProfile/team/0/phoneNumber": .string(number)])
+  }
+
+  @Test(arguments: [1000, 1])
+  func `two deals that want different values of one contact are both held, and both named`(_ window: Int) async throws {
+    let bench = try await Self.bench()
+    bench.options.window = window
+    try Self.call("+44 113 111111", in: SampleDeals.accepted, bench)
+    try Self.call("+44 113 222222", in: Self.second, bench)
+    let night = try await bench.night()
+    #expect(night.outcomes[.held] == 2)
+    #expect(Self.phone(bench) == "+44 113 000000")
+    let told = try await bench.told("Findings").map { [$0[0], $0[4], $0[5]] }.sorted { $0[1] < $1[1] }
+    #expect(
+      told == [
+        [
+          "shared-differs", "+44 113 111111",
+          "this deal wants '+44 113 111111' in the contact that it shares with 'Fabrikam archive', which wants '+44 113 222222'; make both deals say the same in Partner Center",
+        ],
+        [
+          "shared-differs", "+44 113 222222",
+          "this deal wants '+44 113 222222' in the contact that it shares with 'Fabrikam data platform', which wants '+44 113 111111'; make both deals say the same in Partner Center",
+        ],
+      ])
+    try await bench.quietNight()
+    // One of them gives way: the contact follows.
+    try Self.call("+44 113 111111", in: Self.second, bench)
+    try await bench.night()
+    #expect(Self.phone(bench) == "+44 113 111111")
+    try await bench.night()
+    try await bench.quietNight()
+  }
+
+  @Test func `what one deal brought to a shared contact is not undone by the other, which did not move`() async throws {
+    let bench = try await Self.bench()
+    try Self.call("+44 113 111111", in: SampleDeals.accepted, bench)
+    try await bench.night()
+    #expect(Self.phone(bench) == "+44 113 111111")
+    for _ in 1...3 { try await bench.night() }
+    #expect(Self.phone(bench) == "+44 113 111111")
+    try await bench.quietNight()
+  }
+}
