@@ -1,4 +1,4 @@
-import PracticeSystems
+internal import PracticeSystems
 import Synchronization
 
 /// A disk in memory for one state: counts what is made durable, fills up, and forgets what was not flushed when its machine dies.

@@ -1,4 +1,4 @@
-import PracticeSystems
+internal import PracticeSystems
 
 /// A file of a ``MemoryDisk``: its bytes, and what was done to them since they were last flushed.
 struct MemoryFile: Sendable {
