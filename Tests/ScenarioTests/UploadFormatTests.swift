@@ -70,8 +70,8 @@ struct UploadFormatTests {
   /// The file's first lines, and how it is refused.
   static let refused: [(lines: [String], fault: String)] = [
     (
-      ["Solution Nr,Name", "SOL-1-A,Insight"],
-      "s.csv: could not take in the solution details: no sheet has a column 'SolutionId'; sheet 's' begins with 'Solution Nr', 'Name'; name the columns as in the file that 'cosell solutions template' writes (UPL001)"
+      ["Kennung,Bezeichnung", "SOL-1-A,Insight"],
+      "s.csv: could not take in the solution details: no sheet has a column 'SolutionId'; sheet 's' begins with 'Kennung', 'Bezeichnung'; name the columns as in the file that 'cosell solutions template' writes (UPL001)"
     ),
     (
       ["SolutionIdd,Name", "SOL-1-A,Insight"],
