@@ -47,9 +47,12 @@ extension SyncBench {
 
   /// Runs until the kill (or the end); gives what was left behind, or `nil` when the run ended before it.
   ///
-  /// - Parameter meanwhile: called before each request that leaves.
+  /// - Parameters:
+  ///   - meanwhile: called before each request that leaves.
+  ///   - work: what is killed; the nightly run when left out.
   func runKilled(
-    _ at: KillingTransport.Moment, meanwhile: @escaping @Sendable (HTTPRequest) -> Void = { _ in }
+    _ at: KillingTransport.Moment, meanwhile: @escaping @Sendable (HTTPRequest) -> Void = { _ in },
+    doing work: ((SyncBench) async throws -> Void)? = nil
   ) async throws -> (left: Moment?, requests: [String]) {
     let kept = Kept()
     let (world, path) = (world, folder + "/" + stateFile)
@@ -58,7 +61,7 @@ extension SyncBench {
     transport = killing
     defer { transport = PracticeTransport(world) }
     do {
-      _ = try await runAlone()
+      if let work { try await work(self) } else { _ = try await runAlone() }
     } catch  where killing.wasKilled {
       // The dead run's last words.
     }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import PracticeSystems
 import Synchronization
 
@@ -7,7 +8,9 @@ import Synchronization
 /// SQLite appends what it commits to the write-ahead log. A log cut off behind a commit is what a kill right after it leaves.
 struct KillCommits {
   /// Moments after commits that neither a request before nor one after them shows.
-  static func moments(of bench: SyncBench) async throws -> [SyncBench.Moment] {
+  static func moments(
+    of bench: SyncBench, doing work: ((SyncBench) async throws -> Void)? = nil
+  ) async throws -> [SyncBench.Moment] {
     struct Sample: Sendable {
       let world: PracticeWorld.State
       let length: Int
@@ -15,11 +18,12 @@ struct KillCommits {
     let samples = Mutex<[Sample]>([])
     let (world, path) = (bench.world, bench.folder + "/" + bench.stateFile)
     let base = try Data(contentsOf: URL(filePath: path))
-    _ = try await bench.runKilled(.never) { _ in
+    let watch: @Sendable (HTTPRequest) -> Void = { _ in
       let now = Sample(
         world: world.snapshot(), length: (try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int) ?? 0)
       samples.withLock { $0.append(now) }
     }
+    _ = try await bench.runKilled(.never, meanwhile: watch, doing: work)
     let log = try Data(contentsOf: URL(filePath: path + "-wal"))
     // A checkpoint in the middle would move what was appended into the file itself.
     guard try Data(contentsOf: URL(filePath: path)) == base else {

@@ -81,6 +81,11 @@ struct SolutionApplier {
             .text(orNull: finding.field), finding.value, .text(finding.text),
           ]))
     }
+    if item.doneBefore == .created {
+      // A new record that is marked in a second step has had its line with the first.
+      guard [.rejected, .failed, .held].contains(outcome) else { return settlement }
+      upload.uncount(.created)
+    }
     upload.count(outcome)
     let line = SolutionLine(world: world, file: source.name)
     settlement.journal.append(
@@ -116,7 +121,9 @@ struct SolutionApplier {
       let again = try await send(items, &upload, &rejects, isLast: attempt == Self.tries)
       guard !again.isEmpty, world.stopped == nil else { return }
       // What moved under its write is read and decided again; of what was just made the answer is known.
-      let moved = again.filter { $0.doneBefore == nil || $0.standing == nil }.compactMap { $0.standing?.id ?? id(of: $0) }
+      let moved = again.filter { $0.doneBefore == nil || $0.standing?.values.isEmpty != false }.compactMap {
+        $0.standing?.id ?? id(of: $0)
+      }
       if !moved.isEmpty {
         let fresh = try await world.crm.read(.solutionDetail, ids: moved, layout: importer.table.layout)
         _ = try await world.state.stage(fresh.map(\.record), as: importer.table, at: world.now, reading: nil, last: nil)
@@ -179,15 +186,13 @@ struct SolutionApplier {
       switch answer {
       case .done(let id, let record):
         var settlement = try await accepted(item, plan, id, record, intents[index], &upload)
+        var item = item
+        if item.standing == nil { item.standing = settlement.seen ?? .bare(id) }
+        let outcome = Outcome.graver(item.decision.outcome, item.doneBefore ?? item.decision.outcome)
+        settlement.add(try await self.settlement(of: item, outcome, &upload, &rejects))
         if plan.hasMore {
-          again.append(UploadItem(row: item.row, decision: item.decision, standing: settlement.seen, doneBefore: .created))
-          settlement.shown = [:]
-        } else {
-          var item = item
-          if item.standing == nil { item.standing = settlement.seen ?? .bare(id) }
-          let outcome = Outcome.graver(
-            item.decision.outcome, item.doneBefore ?? item.decision.outcome)
-          settlement.add(try await self.settlement(of: item, outcome, &upload, &rejects))
+          item.doneBefore = .created
+          again.append(item)
         }
         settlements.append(settlement)
       case .adopted, .moved, .gone:

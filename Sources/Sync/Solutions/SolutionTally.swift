@@ -35,6 +35,8 @@ public struct SolutionUpload: Sendable {
 
   mutating func count(_ outcome: Outcome) { outcomes[outcome, default: 0] += 1 }
 
+  mutating func uncount(_ outcome: Outcome) { outcomes[outcome, default: 1] -= 1 }
+
   mutating func tell(_ fault: Fault) {
     if problems.count < Self.mostProblems { problems.append(fault) }
   }
