@@ -18,6 +18,8 @@ struct DealWork: Sendable {
   var decisionEnds: [DecisionEnd] = []
   /// The solution lines of an opportunity that is created.
   var lines: [SolutionLineWrite] = []
+  /// Solutions that it has not, since the CRM does not know them.
+  var leftSolutions: [String] = []
 
   enum Task: Sendable {
     /// Nothing is written for the deal's own sake: the outcome stands.

@@ -92,7 +92,7 @@ struct Decider {
     state.closedInCRMSince = deal.closedSince
     var decision = reconciler.decide(state, now: world.now)
     if let anew = try await startAnew(records, decision) { return anew }
-    if asksForCustomers { try await SolutionCatalogue(world: world).holdUnknown(&decision) }
+    if asksForCustomers { try await SolutionCatalogue(world: world).omitUnknown(&decision) }
     // A deal that has work again is open again: a retired one that was reopened.
     if !decision.retires { deal.phase = .open }
     var kept = records
@@ -162,7 +162,8 @@ struct Decider {
         if let refused = solutions.refused { return settle(.rejected, refused) }
         return DealWork(
           records: records, state: state, task: .createRecord(plan, found, owner: choice.owner),
-          findings: choice.findings + solutions.findings, evidence: found.evidence, lines: solutions.lines)
+          findings: choice.findings + solutions.findings, evidence: found.evidence, lines: solutions.lines,
+          leftSolutions: solutions.left)
       case .failure(let refusal): return settle(refusal.outcome, refusal.problems)
       }
     }

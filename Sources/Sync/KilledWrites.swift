@@ -126,7 +126,8 @@ struct KilledWrites {
     let row = row(.opportunitySolution, field.name)
     let isRemoval = intent.action == "delete"
     return WorkResult.Written(
-      entity: .opportunitySolution, record: id, field: field.name, before: isRemoval ? field.value : intent.before.first { $0.name == field.name }?.value ?? .null,
+      entity: .opportunitySolution, record: id, field: field.name,
+      before: isRemoval ? field.value : intent.before.first { $0.name == field.name }?.value ?? .null,
       after: isRemoval ? .null : field.value, from: .partnerCenter, label: row?.label ?? field.name, address: row?.address,
       isCreate: false, isCell: row != nil, run: intent.run)
   }

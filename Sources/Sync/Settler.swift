@@ -74,7 +74,7 @@ struct Settler {
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
       if result.deal.isPaired { settlement.agreed = agreeAll(result) }
       // What of a list did not come along is decided by the next run.
-      if let list = SolutionDecision.agreedAfterCreate(makeState(result), tables.solutions), !list.isWhole { isSettled = false }
+      if let list = listAfterCreate(result), !list.isWhole { isSettled = false }
     case .update(let decision):
       let (agreed, moved) = agree(decision, result)
       settlement.agreed = agreed
@@ -166,6 +166,11 @@ struct Settler {
     }
   }
 
+  /// What is agreed of the solutions of a deal that was just created, and whether that is all of them.
+  private func listAfterCreate(_ result: WorkResult) -> (key: CellKey, cell: AgreedCell, isWhole: Bool)? {
+    SolutionDecision.agreedAfterCreate(makeState(result), tables.solutions, left: result.work.leftSolutions)
+  }
+
   /// A deal that was just created: both sides as they stand are what was agreed.
   private func agreeAll(_ result: WorkResult) -> [CellKey: AgreedCell] {
     let state = makeState(result)
@@ -174,7 +179,7 @@ struct Settler {
       guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
       agreed[view.key] = view.asItStands
     }
-    if let list = SolutionDecision.agreedAfterCreate(state, tables.solutions) { agreed[list.key] = list.cell }
+    if let list = listAfterCreate(result) { agreed[list.key] = list.cell }
     return agreed
   }
 

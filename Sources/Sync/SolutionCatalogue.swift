@@ -15,6 +15,8 @@ struct SolutionCatalogue {
     var lines: [SolutionLineWrite] = []
     var findings: [DealProblem] = []
     var refused: [DealProblem]?
+    /// Solutions that the catalogue does not have.
+    var left: [String] = []
   }
 
   /// The lines for a referral's solutions; those that the catalogue does not have are told, and the others attached.
@@ -36,6 +38,7 @@ struct SolutionCatalogue {
           new.refused = (new.refused ?? []) + [problem]
         } else {
           new.findings.append(problem)
+          new.left.append(element.key)
         }
         continue
       }
@@ -49,11 +52,13 @@ struct SolutionCatalogue {
     return new
   }
 
-  /// Holds the lines whose solution the catalogue does not have; the deal's other cells travel.
-  func holdUnknown(_ decision: inout DealDecision) async throws(Fault) {
+  /// Takes the lines out whose solution the catalogue does not have; the deal's other cells travel.
+  func omitUnknown(_ decision: inout DealDecision) async throws(Fault) {
     let added = decision.lineWrites.filter { $0.action == .add }.map(\.solution)
     guard !added.isEmpty, let known = try await known(added) else { return }
-    for solution in added where !known.contains(solution.lowercased()) { decision.holdSolution(solution) }
+    for solution in added where !known.contains(solution.lowercased()) {
+      decision.omitSolution(solution, isHeld: world.guide.settings.solutionsMustBeInCatalogue)
+    }
   }
 
   /// Those of the ids that the catalogue has; `nil` where it cannot be asked.

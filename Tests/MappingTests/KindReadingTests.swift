@@ -93,7 +93,6 @@ struct KindReadingTests {
       Samples.guide(
         opportunity: "<microsoft status> | new_m | to CRM\n<microsoft crm id> | new_n | to CRM",
         settings: "Solutions must be in catalogue | Yes\nActive stage | 0/1"),
-      "Settings!B5: this version does not act on the setting 'Solutions must be in catalogue': solutions are not held against the catalogue; leave it at its default until it does (warning MAP044)",
       "Settings!B6: 'Active stage' does nothing without an 'On-hold stage'; name the stage of deals that are not yet accepted, or leave both at none (warning MAP044)",
       "Opportunity!A5: this version does not fill <microsoft status>: the field stays as it is; delete the row until it does (warning MAP044)",
       "Opportunity!A6: this version does not fill <microsoft crm id>: the field stays as it is; map 'trackingInfo.microsoftMsxId' in a row of its own (warning MAP044)"

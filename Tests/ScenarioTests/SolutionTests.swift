@@ -99,8 +99,20 @@ struct SolutionTests {
     try await bench.quietNight()
   }
 
-  @Test func `a solution that the catalogue does not have is held alone`() async throws {
+  @Test func `a solution that the catalogue does not have is told once and left, and the others travel`() async throws {
     let bench = try await Self.bench()
+    let opportunity = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""
+    try bench.list([Self.first, Self.second, "SOL-00009-XYZ"], in: SampleDeals.accepted)
+    #expect(try await bench.night().outcomes == [.updated: 1])
+    #expect(try await bench.findings() == ["solution-unknown"])
+    #expect(bench.lines(of: opportunity) == [Self.first, Self.second])
+    try await bench.quietNight()
+    #expect(try await bench.findings() == [])
+  }
+
+  @Test func `a solution that must be in the catalogue and is not is held alone`() async throws {
+    let bench = try await Self.bench()
+    bench.set("Solutions must be in catalogue", "Yes")
     let opportunity = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""
     try bench.list([Self.first, Self.second, "SOL-00009-XYZ"], in: SampleDeals.accepted)
     let night = try await bench.night()

@@ -5,9 +5,6 @@ extension GuideCheck {
   /// Settings and roles that are understood, and that this version does nothing about: nobody is left to believe in them.
   mutating func checkWhatIsNotActedOn() {
     let all = settings.settings
-    if all.solutionsMustBeInCatalogue {
-      tell(.solutionsMustBeInCatalogue, "solutions are not held against the catalogue")
-    }
     if all.activeStage != nil, all.onHoldStage == nil {
       warn(
         "MAP044", "'Active stage' does nothing without an 'On-hold stage'", at: settings.place(.activeStage),
@@ -20,11 +17,5 @@ extension GuideCheck {
         "MAP044", "this version does not fill \(role.rawValue): the field stays as it is", at: row.place(.partnerCenterField),
         role == .microsoftCRMID ? "map 'trackingInfo.microsoftMsxId' in a row of its own" : "delete the row until it does")
     }
-  }
-
-  private mutating func tell(_ name: SettingName, _ consequence: String) {
-    warn(
-      "MAP044", "this version does not act on the setting '\(name.rawValue)': \(consequence)", at: settings.place(name),
-      "leave it at its default until it does")
   }
 }

@@ -105,33 +105,41 @@ extension SolutionDecision {
   /// What is agreed of the solutions of a deal that was just created: those that stand on both sides.
   ///
   /// The others are decided by the next run, against a list without them.
-  public static func agreedAfterCreate(_ state: DealState, _ rows: SolutionRows?) -> (
+  ///
+  /// - Parameter left: solutions that were told and left, since the CRM's catalogue does not have them.
+  public static func agreedAfterCreate(_ state: DealState, _ rows: SolutionRows?, left: [String]) -> (
     key: CellKey, cell: AgreedCell, isWhole: Bool
   )? {
     guard state.recordEntity == .opportunity, state.referral != nil, state.record != nil, let rows else { return nil }
     let view = SolutionView(rows, state)
     var agreed = AgreedSolutions(AgreedCell(partnerCenter: .list([]), crm: .list([])))
-    for (key, listed) in view.listed {
-      guard let line = view.lines[key] else { continue }
+    let left = Set(left.map(SolutionRows.key))
+    for (key, listed) in view.listed where view.lines[key] != nil || left.contains(key) {
       agreed.listed[key] = listed.compared
-      agreed.lines[key] = line.compared
+      agreed.lines[key] = view.lines[key]?.compared
     }
     return (rows.key, agreed.cell, agreed.listed.count == view.listed.count && agreed.lines.count == view.lines.count)
   }
 }
 
 extension DealDecision {
-  /// Takes a solution out of what is written to the CRM, since the catalogue there does not have it.
-  public mutating func holdSolution(_ id: String) {
+  /// Takes a solution out of what is written to the CRM, since the catalogue there does not have it: held where the guide's setting
+  /// says that it must, else told and left as it stands.
+  public mutating func omitSolution(_ id: String, isHeld: Bool) {
     guard var solutions else { return }
-    let isHeld: (SolutionLineWrite) -> Bool = { $0.solution == id && $0.action == .add }
-    solutions.toCRM.removeAll(where: isHeld)
-    lineWrites.removeAll(where: isHeld)
-    solutions.lines[SolutionRows.key(id)] = .init(verdict: .open)
+    let isMeant: (SolutionLineWrite) -> Bool = { $0.solution == id && $0.action == .add }
+    solutions.toCRM.removeAll(where: isMeant)
+    lineWrites.removeAll(where: isMeant)
+    solutions.lines[SolutionRows.key(id)] = .init(verdict: isHeld ? .open : .settled)
     self.solutions = solutions
-    problems.append(solutions.rows.unknown(id))
-    outcome = .held
-    retires = false
+    if isHeld {
+      problems.append(solutions.rows.unknown(id))
+      outcome = .held
+      retires = false
+    } else {
+      findings.append(solutions.rows.unknown(id))
+      if outcome == .updated, !writesAnything { outcome = .unchanged }
+    }
   }
 }
 
