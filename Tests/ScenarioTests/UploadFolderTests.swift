@@ -89,7 +89,7 @@ struct UploadFolderTests {
     #expect(
       table.rows.map { $0.cells.map(\.text) } == [
         ["Error", "SolutionId", "Name"],
-        ["Name: 'Name' is empty; write a value; the CRM needs one (missing-value)", "SOL-3-C"],
+        ["'Name' is empty; write a value; the CRM needs one (missing-value)", "SOL-3-C"],
       ])
   }
 

@@ -97,7 +97,7 @@ struct UploadTests {
       tables[0].rows[0].cells.map(\.text) == ["Error", "SolutionId", "Name", "SolutionType", "Publisher", "Active", "Notes"])
     #expect(
       tables[0].rows[1].cells.map(\.text) == [
-        "SolutionId: 'SolutionId' is empty; write the solution's id, such as SOL-12345-ABCDE, or delete the row (missing-id)",
+        "'SolutionId' is empty; write the solution's id, such as SOL-12345-ABCDE, or delete the row (missing-id)",
         "No id at all", "3P", "Contoso", "Yes",
       ])
 

@@ -32,7 +32,7 @@ struct RunTable {
       } else {
         row("writes", "\(summary.solutions.writes) to \(title(.crm))")
       }
-    case .run: row("writes", Self.list([Side.partnerCenter, .crm].map { "\(summary.writes[$0] ?? 0) to \(title($0))" }))
+    case .run: row("writes", Self.list([Side.partnerCenter, .crm].map { "\(writes($0)) to \(title($0))" }))
     case .plan: row("would write", Self.counted(summary.planned, "value"))
     case .adopt: row("differences", "\(summary.planned)")
     }
@@ -59,6 +59,11 @@ struct RunTable {
     ]
     if let report = paths.first { members.append(("report", report)) }
     return members
+  }
+
+  /// Solution details are records of the CRM too.
+  private func writes(_ side: Side) -> Int {
+    (summary.writes[side] ?? 0) + (side == .crm ? summary.solutions.writes : 0)
   }
 
   private func title(_ side: Side) -> String {

@@ -63,7 +63,7 @@ struct SolutionFileCommand {
     case .template:
       let shape = SolutionShape(guide: world.guide, crmTitle: world.crm.title)
       let list = try SolutionList(path: file, columns: shape.shown, title: "Solution details to upload", at: world.now)
-      try list.appendExample(shape.example())
+      for example in shape.examples() { try list.appendExample(example) }
       try list.close(asTemplate: true)
       terminal.result("\(file): fill it, then 'cosell solutions import'")
     case .export:

@@ -63,6 +63,6 @@ struct RejectedRows {
     guard let column = problem.column, let heading = source.layout.headings.first(where: { $0.column == column })?.text else {
       return ""
     }
-    return "\(heading): "
+    return problem.reason.contains("'\(heading)'") ? "" : "\(heading): "
   }
 }

@@ -45,8 +45,12 @@ public struct SolutionShape: Sendable {
       }
     }
     if let most = column.field?.maxLength, !column.crmField.contains(".") { notes.append("at most \(most) characters") }
-    if column.saysActive { notes.append("No retires the solution") }
-    if !column.notes.isEmpty { notes.append(column.notes) }
+    // What the guide says to those who fill an upload; of unconfirmed names its analyst is told, not they.
+    if !column.notes.isEmpty, !column.notes.hasPrefix("UNCONFIRMED") {
+      notes.append(column.notes)
+    } else if column.saysActive {
+      notes.append("No retires the solution")
+    }
     return SolutionList.Column(heading(of: column), isRequired: column.isRequired || isKey, choices: column.choices, notes: notes)
   }
 
@@ -64,23 +68,30 @@ public struct SolutionShape: Sendable {
     column.toUpload == nil && column.ownHeadings.count == 2 ? column.label : column.title
   }
 
-  /// A row that shows how one is written.
-  public func example() -> [String] {
+  /// Rows that show how one is written.
+  public func examples() -> [[String]] {
+    [example("# SOL-12345-ABCDE", of: 0), example("# 0e500000-0000-4000-8000-000000000001", of: 1)]
+  }
+
+  private func example(_ id: String, of number: Int) -> [String] {
     columns.map { column in
       guard let index = column.index else { return "an example; this row is passed over" }
       let rule = guide.solutionColumns[index]
-      if rule.crmField == guide.settings.solutionDetailsKey { return "# SOL-12345-ABCDE" }
-      if let first = rule.choices.first { return first }
+      if rule.crmField == guide.settings.solutionDetailsKey { return id }
+      if let choice = number < rule.choices.count ? rule.choices[number] : rule.choices.last { return choice }
       switch rule.form.kind {
       case .number: return "100"
       case .date, .instant: return "2026-12-31"
-      case .text, .memo, .any, .option, .reference, .list, .flag: return Self.words[rule.headings.first ?? ""] ?? "text"
+      case .text, .memo, .any, .option, .reference, .list, .flag:
+        let words = Self.words[rule.headings.first ?? ""] ?? ["text"]
+        return number < words.count ? words[number] : words.last ?? ""
       }
     }
   }
 
   private static let words = [
-    "name": "Contoso Insight", "solutiontype": "3P", "publisher": "Contoso", "currency": "EUR",
+    "name": ["Contoso Insight", "Azure"], "solutiontype": ["3P", "1P"], "publisher": ["Contoso", "Microsoft"],
+    "currency": ["EUR"],
   ]
 
   /// A record of the CRM as a row of an upload; `nil` in place of a value that cannot be written there.

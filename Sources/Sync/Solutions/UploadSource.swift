@@ -33,8 +33,8 @@ struct UploadSource: Sendable {
         remedy: "add one: solutions are told apart by it")
     }
     self.key = key
-    fingerprint = try DropFolder.fingerprint(of: path)
     let reader = try Spreadsheet.reader(at: path)
+    fingerprint = try DropFolder.fingerprint(of: path)
     var found: [(sheet: SheetInfo, layout: UploadLayout)] = []
     var firstRow: (sheet: String, texts: [String])?
     for sheet in reader.sheets {
