@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help demo test kills bench lint format clean build setup imports links
+
+.PHONY: help demo test bench soak mutants model lint format clean build setup imports links
 SHELL := /bin/bash
 
 swift_files = Sources Tests Benchmarks Package.swift
@@ -13,14 +15,24 @@ demo: setup ## three nights against the practice systems; says where the reports
 	@script/build --product cosell
 	@.build/debug/cosell demo
 
-test: setup imports links lint build ## everything that must hold, in a few minutes
+test: setup imports links lint build model ## everything that must hold, in a few minutes
+	@script/mutants --check
 	@swift test --skip-build --disable-xctest
 
 kills: build ## kill the program at every request and durable step of a night, and fill its disk at each; an hour
 	@COSELL_SOAK=1 swift test --skip-build --disable-xctest --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
+model: setup # 2,000 seeds of the model, in release
+	@script/soak 0 2000 --minutes 10
+
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run
+
+soak: setup ## 200,000 seeds of the model, or half an hour of them; COSELL_SEED=N tells the story of one
+	@script/soak $(if $(COSELL_SEED),$(COSELL_SEED) --story,0 200000 --minutes 30)
+
+mutants: setup ## each safety taken out by itself: a test must notice
+	@script/mutants
 
 lint: ## the formatter's findings
 	@swift format lint --recursive --parallel --strict $(swift_files)

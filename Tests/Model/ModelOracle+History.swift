@@ -41,7 +41,7 @@ extension ModelOracle {
       let isWanted = side == .crm ? wire.winner == .partnerCenter : wire.winner == .crm
       if isWanted || !wire.travels(to: side.other) { continue }
       if before.common.isEmpty, wire.empty != .clear { continue }
-      if hasReached(before, side, pair, wire) { continue }
+      if hasReached(before, side, pair, wire) || wasLeft(before) { continue }
       problems.append(
         "write \(write.sequence) took '\(before.raw)' from \(side.rawValue), \(change.field) of deal \(pair.deal.number),"
           + " before the other side had it")
@@ -124,7 +124,8 @@ extension ModelOracle {
       let shown = wire.kind == .currency ? row[5] : wire.common(value, on: side)
       counts["\(row[2]) \(row[3]) '\(shown)'", default: 0] -= 1
     }
-    return counts.filter { $0.value < 0 || $0.value > unknowable[$0.key, default: 0] }.sorted { $0.key < $1.key }.map { key, count in
+    return counts.filter { $0.value < 0 || $0.value > unknowable[$0.key, default: 0] }.sorted { $0.key < $1.key }.map {
+      key, count in
       count > 0 ? "accepted, and \(count) times not in Changes: \(key)" : "in Changes \(-count) times more than accepted: \(key)"
     }
   }

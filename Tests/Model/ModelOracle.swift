@@ -112,6 +112,8 @@ struct ModelOracle {
     let open = (books.runs.last?["Conflicts"] ?? []) + (books.runs.last?["Findings"] ?? []) + (books.runs.last?["Rejected"] ?? [])
     let cell = guide.wires.filter { $0.cell == wire.cell }
     if open.contains(where: { row in cell.contains { names(row, $0, pair) } }) { return true }
+    // What met for the first time with different values is left, and listed once (sync-rules.md 3).
+    if ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0), wire)) }) { return true }
     // A field that travels one way: the edit that stays where it is was told once, by whatever run.
     for side in ModelSide.allCases where !wire.travels(to: side.other) {
       let stand = history.last(side, pair.id(on: side), wire)
@@ -134,6 +136,14 @@ struct ModelOracle {
       let stand = history.last(side, pair.id(on: side), wire)
       return stand.raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, stand.raw) }
     }
+  }
+
+  /// Whether a report told that a value is left as it stands, since its deal's sides met with different ones.
+  func wasLeft(_ stand: ModelHistory.Stand) -> Bool {
+    !stand.raw.isEmpty
+      && books.all("Findings").contains { row in
+        row.first == "first-meeting-left" && row.contains { Self.shows($0, stand.raw) }
+      }
   }
 
   /// Whether a report tells that a value took the place of none.

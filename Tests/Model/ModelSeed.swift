@@ -153,7 +153,7 @@ public final class ModelSeed {
     let books = try read()
     outcome.problems += ModelOracle(self, books).problems()
     for wire in guide.guide.wires { story.tell("guide: \(wire.told)") }
-    for sheet in ModelBooks.sheets where sheet != "Changes" {
+    for sheet in ModelBooks.sheets where sheet != "Outcomes" {
       for row in books.all(sheet) { story.tell("\(sheet): \(row.joined(separator: " | "))") }
     }
   }
