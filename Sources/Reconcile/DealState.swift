@@ -22,6 +22,8 @@ public struct DealState: Sendable {
   public var wasBornInCRM: Bool
   /// Since when the CRM's record has been seen closed, by server time.
   public var closedInCRMSince: Instant?
+  /// What persons chose for cells of the deal.
+  public var choices: [PersonChoice] = []
 
   public struct Related: Sendable {
     public let id: String

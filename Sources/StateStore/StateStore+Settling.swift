@@ -105,7 +105,7 @@ extension StateStore {
     try storeDeal(deal, isSettled: settlement.isSettled, problem: settlement.problem)
     try store(settlement.problem == nil ? nil : settlement.question, ofDeal: deal.id)
     for end in settlement.decisions { try self.end(end, run: run, at: now) }
-    for row in settlement.journal { try append(row, run: run) }
+    for row in settlement.journal { try append(row, run: run, at: now) }
     for told in settlement.told {
       try database.statement("INSERT OR IGNORE INTO told(deal, code, field, value) VALUES (?, ?, ?, ?)")
         .run(deal.id, told.code, told.field, told.value)

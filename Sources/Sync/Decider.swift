@@ -36,7 +36,7 @@ struct Decider {
     for index in work.indices where !work[index].records.decisions.isEmpty {
       work[index].decisionEnds += try await ends(of: work[index])
     }
-    return work
+    return work.map { DecisionFollower().follow($0) }
   }
 
   // MARK: Paired
@@ -231,13 +231,15 @@ struct Decider {
   // MARK: State
 
   func makeState(_ records: DealRecords) -> DealState {
-    DealState(
+    var state = DealState(
       referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
       account: records.account.map { .init(id: $0.id, values: $0.values) },
       contact: records.contact.map { .init(id: $0.id, values: $0.values) },
       solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
       closedInCRMSince: records.deal.closedSince)
+    state.choices = DecisionFollower.choices(records.decisions)
+    return state
   }
 
   private static func echoes(_ intent: Intent) -> [DealState.Echo] {

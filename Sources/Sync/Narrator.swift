@@ -139,15 +139,13 @@ struct Narrator {
     } else if case .update(let decision) = result.work.task, let line = decision.solutions?.conflicts[problem.field] {
       (agreed, values) = (line.agreed, (line.partnerCenter, line.crm))
     }
-    return JournalRow(
-      "Conflicts",
+    let offers = OfferMaker(world: world)
+    return offers.row(of: result.deal, sheet: "Conflicts", offers.question(problem, result)) { choices in
       [
-        .text(name), .text(problem.field), agreed, values.0, values.1, .text(orNull: problem.guide?.description), .null,
-        .text(token(result, problem)),
-      ])
+        .text(name), .text(problem.field), agreed, values.0, values.1, .text(orNull: problem.guide?.description), choices, .null,
+      ]
+    }
   }
-
-  private func token(_ result: WorkResult, _ problem: DealProblem) -> String { "\(result.deal.id).\(problem.field)" }
 
   private func finding(_ problem: DealProblem, _ result: WorkResult) -> JournalRow {
     JournalRow(
