@@ -36,7 +36,7 @@ struct ReportMaker {
     case .adopt:
       let rows = StateRows(source: .run(summary.run.id), world: world)
       return [try await ReportWriter.writeDifferences(content, rows: rows, to: pairing.reports)]
-    case .run:
+    case .run, .apply:
       let rows = StateRows(source: .unreported, world: world)
       let paths = try await ReportWriter.writeAudit(content, rows: rows, to: pairing.reports)
       // Only now: a run that dies while it writes its report is told by the next one.
@@ -106,7 +106,7 @@ struct ReportMaker {
       facts += (changed.isEmpty ? ["unchanged"] : changed).map { .init("configuration since the last run", $0) }
     }
     facts += drift.map { .init("metadata drift", $0) }
-    if mode == .run {
+    if mode == .run || mode == .apply {
       try await state.setTextFact("last.guide", guide.compiled.fingerprint)
       try await state.setTextFact("last.settings", settings.joined(separator: "\n"))
     }

@@ -82,7 +82,8 @@ public enum ReturnedWorkbook {
       let isAnswered = found["apply"] != nil || found["decision"] != nil
       guard let kind = AnswerSheet(named: name) ?? AnswerSheet(headings: Set(found.keys)) else { return }
       guard found["token"] != nil, isAnswered else {
-        // Only a row of our headings tells that one of them is missing.
+        // Only a row of our headings tells that one of them is missing, and only where the name says which sheet it is.
+        guard AnswerSheet(named: name) != nil else { return }
         let own = Set(kind.columns.map { $0.heading.lowercased() })
         if own.intersection(found.keys).count * 2 > own.count {
           let missing = found["token"] == nil ? "Token" : kind == .plan ? "Apply' or 'Decision" : "Decision"
