@@ -93,6 +93,6 @@ struct ConflictDecisionTests {
     #expect(bench.written(after: before) == ["partnercenter referral details/dealValue"])
     #expect(bench.referral(Self.referral)["details"]?["dealValue"] == 60000)
     #expect(bench.opportunity(made)["estimatedvalue"] == 60000)
-    #expect(inbox.names == ["done/\(summary.run.name)-audit.xlsx"])
+    #expect(inbox.names == ["done/2026-11-22-\(summary.run.name)-audit.xlsx"])
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTP
 import Sync
 
 @testable import Commands
@@ -26,7 +27,10 @@ final class DropBench {
   func night() async throws -> RunSummary {
     bench.advance(hours: 24)
     var world = try await bench.syncWorld()
-    world.inbox = DropFolder(path: folder)
+    var inbox = DecisionFolder(path: folder)
+    // Copied an hour ago.
+    inbox.now = { SystemClock().now().adding(seconds: 3600) }
+    world.inbox = inbox
     let summary = try await Run(world: world).carryOut(try await bench.startRun("run"))
     try await bench.state().markReported()
     bench.remember(summary)

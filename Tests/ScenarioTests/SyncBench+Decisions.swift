@@ -51,7 +51,7 @@ extension SyncBench {
   /// `cosell apply`.
   @discardableResult
   func apply(_ path: String) async throws -> RunSummary {
-    guard let file = DropFolder.file(path) else { throw BenchProblem(text: "no file \(path)") }
+    let file = try DecisionFolder.file(path)
     let summary = try await Run(world: try await syncWorld()).apply(try await startRun("apply"), file)
     try await state().markReported()
     remember(summary)

@@ -195,7 +195,7 @@ final class OpenPairing {
     var world = SyncWorld(
       partnerCenter: partnerCenter, crm: crm, state: state, guide: guide.compiled, options: options, progress: progress,
       auditLengths: audits, localTime: { clock.now() })
-    world.inbox = configuration.decisions.map { DropFolder(path: $0) }
+    world.inbox = configuration.decisions.map { DecisionFolder(path: $0) }
     return world
   }
 }

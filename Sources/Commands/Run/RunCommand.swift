@@ -148,7 +148,7 @@ struct RunCommand {
   private func answers() throws(Fault) -> DecisionFile? {
     guard let path = file else { return nil }
     _ = try WorkbookReader(path: path, limits: ReturnedWorkbook.limits)
-    return DropFolder.file(path)
+    return try DecisionFolder.file(path)
   }
 
   /// A second adoption would agree as it stands what a person has changed since a run.

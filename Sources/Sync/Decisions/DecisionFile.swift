@@ -52,5 +52,5 @@ public protocol DecisionInbox: Sendable {
   /// The files that are whole, in the order of their names; one that is still being copied is left for the next run.
   func files() throws(Fault) -> [DecisionFile]
   /// Moves a file out of the folder: to `done`, or to `rejected` with a copy of the refused rows beside it.
-  func put(away file: TakenFile, run: String) throws(Fault)
+  func put(away file: TakenFile, run: RunRecord) throws(Fault)
 }

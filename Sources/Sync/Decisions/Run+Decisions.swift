@@ -20,7 +20,7 @@ extension Run {
         result.fault = error
       }
       do throws(Fault) {
-        try inbox.put(away: result, run: run.name)
+        try inbox.put(away: result, run: run)
       } catch {
         // Its answers stand; the next run finds the same content and takes nothing twice.
         result.refused.append(RefusedRow(sheet: "", row: 0, fault: error))

@@ -4,7 +4,7 @@ import Tables
 
 /// Copies the refused rows of a workbook that came back, each with its errors in front, so that they can be put right and
 /// handed in again.
-public enum RejectedWorkbook {
+public enum RefusedWorkbook {
   /// Writes the rows, named by sheet and number, with the headings above them, in the columns in which they stood.
   public static func write(
     _ refused: [(sheet: String, row: Int, error: String)], of path: String, to target: String, at created: Int64
@@ -44,7 +44,7 @@ public enum RejectedWorkbook {
       if writer == nil {
         let headings = row.cells.map { $0.text.trimmingSpaces.lowercased() }
         guard headings.contains("token") || errors[row.number] != nil else { return }
-        errorColumn = row.cells.first { $0.text.trimmingSpaces == "Error" }?.column
+        errorColumn = row.cells.first { $0.text.trimmingSpaces == RejectedWorkbook.errorHeading }?.column
         writer = try workbook.addSheet(name, layout(row))
         if headings.contains("token") { return }
       }
@@ -53,7 +53,7 @@ public enum RejectedWorkbook {
     }
 
     private func layout(_ headings: Row) -> SheetLayout {
-      var columns = [SheetColumn("Error", width: .fixed(60), style: .bad.with(.wrapped))]
+      var columns = [SheetColumn(RejectedWorkbook.errorHeading, width: .fixed(60), style: .bad.with(.wrapped))]
       let last = min(headings.cells.last?.column ?? 1, 200)
       for column in 1...max(1, last) where column != errorColumn {
         let heading = headings.cell(column)?.text.trimmingSpaces ?? ""
