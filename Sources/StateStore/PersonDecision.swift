@@ -61,6 +61,16 @@ public struct PersonDecision: Hashable, Sendable {
 
   public enum Status: String, Hashable, Sendable {
     case open, standing, carriedOut, dropped
+
+    /// For people: `waits to be carried out`.
+    public var words: String {
+      switch self {
+      case .open: "waits to be carried out"
+      case .standing: "holds until a side moves"
+      case .carriedOut: "carried out"
+      case .dropped: "not followed"
+      }
+    }
   }
 }
 

@@ -105,7 +105,7 @@ struct Settler {
     settlement.decisions = ends(result, settlement.agreed)
     if case .notDue(let stored) = result.work.task { settlement.problem = stored }
     let (rows, told) = try await narrator.rows(result, isNew: isNew, settled: isSettled)
-    settlement.journal = rows
+    settlement.journal = rows + narrator.dropped(settlement.decisions, result)
     settlement.told = told
     return settlement
   }

@@ -180,7 +180,8 @@ struct StateRows: ReportRows {
       let referral = deal.referral.map { Feedback.link(world.options.referralLink, $0) }
       let question = try await world.state.question(ofDeal: deal.id) ?? Question(part: .deal, verbs: [], basis: Basis())
       let cells: [Value] = [
-        problem[0], try await owner(deal), problem[10], problem[2], problem[7], deal.waitingSince.map { .instant($0) } ?? .null,
+        problem[0], try await owner(deal), problem[10], problem[2], try await reason(deal, problem[7]),
+        deal.waitingSince.map { .instant($0) } ?? .null,
         try await deadline(deal), problem[8], .text(orNull: referral), .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
         .flag(isNew), choices(question.choices), .null,
       ]
@@ -194,6 +195,14 @@ struct StateRows: ReportRows {
     let tokens = try await world.state.offer(offers, at: world.now)
     for (index, token) in tokens.enumerated() { rows[index].cells[12] = .text(token) }
     return rows
+  }
+
+  /// The reason, with what a person said about the deal before.
+  private func reason(_ deal: Deal, _ reason: Value) async throws(Fault) -> Value {
+    guard let last = try await world.state.decisionHistory(ofDeal: deal.id).last, last.status != .carriedOut else {
+      return reason
+    }
+    return .text("\(reason) (\(last.told): \(last.status.words))")
   }
 
   /// Who is to look: the own team member that the guide sends, by e-mail.

@@ -108,7 +108,7 @@ struct DecisionReader {
       } else {
         refuse(
           Self.fault(
-            "DEC006", row, heading, "the row was taken already: '\(taken.words)' by \(taken.person) on \(taken.madeAt.date)",
+            "DEC006", row, heading, "the row was taken already: \(taken.told)",
             "answer in a newer workbook"))
       }
       return
@@ -250,11 +250,6 @@ struct DecisionReader {
     }
     answers.removeAll { reasons[$0.unit] != nil }
   }
-}
-
-extension PersonDecision {
-  /// As it was written: `use account 0123…`.
-  public var words: String { argument.isEmpty ? verb.rawValue : "\(verb.rawValue) \(argument)" }
 }
 
 /// The words of the column Decision.
