@@ -157,11 +157,12 @@ extension StateStore {
       != nil
   }
 
-  /// Forgets what was offered before an instant: its workbooks are dead.
-  public func forgetOffers(before: Instant) throws(Fault) {
+  /// Forgets what was offered before an instant, and plans made before another: their workbooks are dead.
+  public func forgetOffers(before: Instant, plansBefore: Instant) throws(Fault) {
     try database.joined { () throws(Fault) in
-      try database.statement("DELETE FROM offer WHERE made_at < ?").run(before.seconds)
-      try database.statement("DELETE FROM plan WHERE made_at < ?").run(before.seconds)
+      try database.statement("DELETE FROM offer WHERE made_at < ? AND plan IS NULL").run(before.seconds)
+      try database.statement("DELETE FROM offer WHERE plan IN (SELECT id FROM plan WHERE made_at < ?)").run(plansBefore.seconds)
+      try database.statement("DELETE FROM plan WHERE made_at < ?").run(plansBefore.seconds)
     }
   }
 

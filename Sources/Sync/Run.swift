@@ -48,6 +48,7 @@ public struct Run: Sendable {
     } else {
       if !brakes.stopped.isEmpty || !brakes.approve.isEmpty { try await planHeld(decider, brakes, run: record.id) }
       try await apply(decider, brakes, &summary)
+      try await forgetOldOffers()
     }
     finish(&summary)
     return summary

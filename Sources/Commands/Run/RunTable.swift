@@ -49,7 +49,9 @@ struct RunTable {
       row("rejected", "\(path): correct it there and upload it", .yellow)
     }
     for path in paths { row("report", path) }
-    if let plan = paths.first(where: { $0.split(separator: "/").last?.hasPrefix("plan-") == true }) {
+    if mode != .plan || summary.planned > 0,
+      let plan = paths.first(where: { $0.split(separator: "/").last?.hasPrefix("plan-") == true })
+    {
       row("next", "answer in its column Apply, then: cosell apply \(plan) \(configuration)")
     }
     if mode == .adopt, summary.planned > 0, let workbook = paths.first {

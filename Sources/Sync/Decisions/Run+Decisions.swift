@@ -111,6 +111,14 @@ extension Run {
     }
   }
 
+  /// A plan is kept a while longer than it lives, so that its rows can be told to be too old; what is offered still is kept by
+  /// being offered again.
+  func forgetOldOffers() async throws(Fault) {
+    let day: Int64 = 86_400
+    try await world.state.forgetOffers(
+      before: world.now.adding(seconds: -90 * day), plansBefore: world.now.adding(seconds: -2 * DecisionReader.planDays * day))
+  }
+
   // MARK: Telling
 
   /// Rows of the sheet Findings: what came of a file.
