@@ -35,7 +35,7 @@ struct DecisionFolderTests {
         ],
       ])
     let copy = "rejected/rejected-plan.xlsx"
-    #expect(inbox.names == ["rejected/2026-11-23-\(first.run.name)-plan.xlsx", copy])
+    #expect(inbox.names == ["rejected/2026-11-22-\(first.run.name)-plan.xlsx", copy])
     let returned = try AnsweredWorkbook(inbox.folder + "/" + copy)
     #expect(returned.sheets.map(\.name) == ["Plan"])
     #expect(returned.sheets[0].rows[0][1] == .text("Error"))
@@ -47,7 +47,7 @@ struct DecisionFolderTests {
     let second = try await inbox.night()
     #expect(second.taken.flatMap(\.faults).isEmpty)
     #expect(bench.opportunity(made)["description"] == "Wants it soon")
-    #expect(inbox.names.contains("done/2026-11-24-\(second.run.name)-rejected-plan.xlsx"))
+    #expect(inbox.names.contains("done/2026-11-23-\(second.run.name)-rejected-plan.xlsx"))
   }
 
   @Test func `a file that could not be put away is found again and takes nothing twice`() async throws {
@@ -55,7 +55,7 @@ struct DecisionFolderTests {
     let inbox = try DropBench(bench)
     try inbox.drop(try await bench.audit(), as: "audit.xlsx") { $0.set("Decision", "take CRM", "Conflicts", where: [:]) }
     // Where the folder for what is done should be, there is a file.
-    FileManager.default.createFile(atPath: inbox.folder + "/done", contents: nil)
+    try Data().write(to: URL(filePath: inbox.folder + "/done"))
     let first = try await inbox.night()
     #expect(first.taken.map(\.taken) == [1])
     #expect(bench.referral(SampleDeals.accepted)["details"]?["dealValue"] == 60000)

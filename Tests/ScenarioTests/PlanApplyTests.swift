@@ -29,7 +29,7 @@ struct PlanApplyTests {
     #expect(bench.opportunity(made)["estimatedvalue"] == 50000)
     try await bench.expectChangesToBeHistory(after: before)
     let from = try await bench.told("Changes").filter { $0[3] == "estimatedvalue" }.map { $0[6] }
-    #expect(from == ["Partner Center, 'Yes' by analyst on 2026-11-22"])
+    #expect(from == ["Partner Center, 'Yes' by analyst on 2026-11-21"])
     let then = bench.apiWrites
     try await bench.night()
     #expect(
@@ -64,7 +64,7 @@ struct PlanApplyTests {
     #expect(bench.opportunity(made)["estimatedvalue"] == 42000)
     #expect(bench.opportunity(made)["description"] == "Wants it soon")
     for _ in 0..<2 { try await bench.quietNight() }
-    #expect(try AnsweredWorkbook(try await bench.plan()).texts("Field", "Plan") == [])
+    #expect(try AnsweredWorkbook(try await bench.plan()).texts("Token", "Plan").filter { !$0.isEmpty } == [])
     try bench.editReferral(Self.referral, ["details/dealValue": 52000])
     try await bench.night()
     #expect(bench.opportunity(made)["estimatedvalue"] == 52000)
@@ -118,7 +118,7 @@ struct PlanApplyTests {
     bench.advance(hours: 7 * 24 + 1)
     #expect(
       try await refused() == [
-        "back.xlsx: Plan!N2: could not take the row: the plan is of 2026-11-22, and a plan lives 7 days; make a new one with 'cosell plan' (DEC005)"
+        "back.xlsx: Plan!N2: could not take the row: the plan is of 2026-11-21, and a plan lives 7 days; make a new one with 'cosell plan' (DEC005)"
       ])
   }
 

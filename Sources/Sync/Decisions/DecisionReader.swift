@@ -219,6 +219,8 @@ struct DecisionReader {
 
   private mutating func refuseContradictions() {
     let byUnit = Dictionary(grouping: answers, by: \.unit)
+    // What was refused before one of these is: each of two that contradict is told of the other.
+    let broken = self.broken
     var kept: [Answer] = []
     for answer in answers {
       if broken.contains(answer.unit) {
