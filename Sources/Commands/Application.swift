@@ -39,6 +39,9 @@ public enum Application {
       return await RunCommand(mode: .plan, options: options(command), terminal: terminal).carryOut(command[Line.configs])
     case ["adopt"]:
       return await RunCommand(mode: .adopt, options: options(command), terminal: terminal).carryOut([command[Line.config]])
+    case ["apply"]:
+      return await RunCommand(mode: .apply, options: RunOptions(), terminal: terminal, file: command[Line.workbook])
+        .carryOut([command[Line.config]])
     case ["status"]: return await StatusCommand(configuration: command[Line.config], terminal: terminal).carryOut()
     case ["state", "backup"]:
       return await StateBackupCommand(

@@ -24,7 +24,7 @@ public enum ExitCode: Int32, Sendable {
     case "ALLOWANCE-SPENT": self = .partial
     case "ADOPT-FIRST", "IDENTITY", "BRAKE-GONE": self = .stopped
     case _ where ["STATE", "SEAL"].contains { code.hasPrefix($0) }: self = .stopped
-    case _ where ["MAP", "CFG", "CLI", "FRM", "XLS", "CSV", "UPL", "PRC"].contains { code.hasPrefix($0) }: self = .usage
+    case _ where ["MAP", "CFG", "CLI", "FRM", "XLS", "CSV", "UPL", "PRC", "DEC"].contains { code.hasPrefix($0) }: self = .usage
     case _ where ["AUTH", "HTTP", "DYN", "PC", "JSON"].contains { code.hasPrefix($0) }: self = .unreachable
     default: self = .stopped
     }

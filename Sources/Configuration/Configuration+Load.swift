@@ -96,7 +96,7 @@ extension Configuration {
   private static func ignoredKeys(_ top: SectionReader) -> [String] {
     let keys = [
       "partner_center.events_url", "partner_center.facts.page", "partner_center.facts.help_on",
-      "decisions", "keep_days", "engagement_reads",
+      "keep_days", "engagement_reads",
       "report.language", "notify",
     ]
     return keys.filter { top.has(path: $0.split(separator: ".").map(String.init)) }

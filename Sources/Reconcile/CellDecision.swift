@@ -9,6 +9,10 @@ public struct CellDecision: Sendable {
   public let rows: [RowView]
   /// Things to tell that hold nothing up: `one-way`, `cannot-travel`, `cut`.
   public var findings: [DealProblem] = []
+  /// The person's choice that this follows.
+  public var choice: PersonChoice?
+  /// A person's choice that cannot be followed, since a side has moved: its number.
+  public var missed: Int64?
 
   public enum Verdict: Sendable {
     /// As agreed: nothing to do, nothing to store.

@@ -15,6 +15,12 @@ struct CellReconciler {
   private func decided(_ rule: CellRule) -> CellDecision? {
     let rows = rule.rows.compactMap { RowView(row: $0, guide: guide, state: state) }
     guard !rows.isEmpty else { return nil }
+    if let choice = state.choices.last(where: { $0.isAbout(rows) }) { return follow(choice, rule, rows) }
+    return judge(rule, rows)
+  }
+
+  /// By the rules alone.
+  func judge(_ rule: CellRule, _ rows: [RowView]) -> CellDecision {
     // A new row of a group does not make the others' edits a first meeting.
     let known = rows.filter { $0.agreed != nil }
     let hasEdit = known.contains { $0.changed(.partnerCenter, echoes: state.echoes) || $0.changed(.crm, echoes: state.echoes) }
@@ -124,8 +130,13 @@ struct CellReconciler {
 
   // MARK: One side changed
 
-  private func travel(to side: Side, _ rule: CellRule, _ rows: [RowView], changed: [RowView]) -> CellDecision {
-    if rule.kind == .status { return StatusReconciler(guide: guide, state: state, now: now).travel(to: side, rule, rows) }
+  /// - Parameter isChosen: a person said so, with both values before them: an empty one is written too, and a cut one.
+  func travel(
+    to side: Side, _ rule: CellRule, _ rows: [RowView], changed: [RowView], isChosen: Bool = false
+  ) -> CellDecision {
+    if rule.kind == .status {
+      return StatusReconciler(guide: guide, state: state, now: now, isChosen: isChosen).travel(to: side, rule, rows)
+    }
     var findings: [DealProblem] = []
     var writes: [RowWrite] = []
     for row in rows where !isSame(row, on: side) {
@@ -146,13 +157,13 @@ struct CellReconciler {
         let settled = (side == .crm ? row.rule.crmForm : row.rule.partnerCenterForm).settle(value)
         if settled.value.isNull {
           switch row.rule.empty {
-          case .leave: continue
+          case .leave where !isChosen: continue
           case .reject:
             return CellDecision(rule: rule, verdict: .held(Self.emptied(row, readOn: side.other)), rows: rows)
-          case .clear: break
+          case .clear, .leave: break
           }
         }
-        if isCutCopy(row, on: side.other) {
+        if !isChosen, isCutCopy(row, on: side.other) {
           return CellDecision(rule: rule, verdict: .held(Self.wouldTruncate(row, on: side)), rows: rows)
         }
         if settled.wasCut { findings.append(Self.cut(row, on: side)) }

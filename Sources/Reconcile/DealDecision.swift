@@ -23,9 +23,11 @@ public struct DealDecision: Sendable {
   public var outcome: Outcome
   /// Both sides are closed and agree: the deal leaves the work.
   public var retires: Bool
+  /// Writes were taken out that a later run makes.
+  public var isPostponed = false
 
   /// Every cell is settled once the writes are done.
-  public var settles: Bool { problems.isEmpty }
+  public var settles: Bool { problems.isEmpty && !isPostponed }
   public var writesAnything: Bool {
     !referralWrites.isEmpty || !crmWrites.isEmpty || share != nil || closeInCRM != nil || qualify
       || !lineWrites.isEmpty

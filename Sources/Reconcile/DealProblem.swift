@@ -17,6 +17,8 @@ public struct DealProblem: Error, Hashable, Sendable {
   public let reason: String
   public let remedy: String
   public let guide: GuideAddress?
+  /// Ids that a person may choose from: the accounts that are like the customer.
+  public var candidates: [String] = []
 
   public init(
     _ code: Fault.Code, side: Side, entity: Entity, field: String = "", value: Value = .null, reason: String, remedy: String,

@@ -28,6 +28,8 @@ public struct DealState: Sendable {
   public var positions: [String: Int] = [:]
   /// Rows of the guide that are applied to settled cells too.
   public var reapplied: Set<Int> = []
+  /// What persons chose for cells of the deal.
+  public var choices: [PersonChoice] = []
 
   public struct Related: Sendable {
     public let id: String

@@ -63,6 +63,11 @@ extension RowView {
   /// Whether a side's raw inputs moved away from what was agreed, by something other than our own echo.
   public func changed(_ side: Side, echoes: [DealState.Echo]) -> Bool {
     guard let agreed else { return true }
+    return changed(side, since: agreed, echoes: echoes)
+  }
+
+  /// The same against other values than the agreed ones.
+  public func changed(_ side: Side, since agreed: AgreedCell, echoes: [DealState.Echo]) -> Bool {
     let (now, then, form, inputs, inputsThen) =
       switch side {
       case .partnerCenter:

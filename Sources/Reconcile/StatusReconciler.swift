@@ -7,6 +7,8 @@ public struct StatusReconciler {
   let guide: CompiledGuide
   let state: DealState
   let now: Instant
+  /// A person said so: what the setting 'Close in the CRM' only tells may be done.
+  var isChosen = false
 
   /// A night, wherever nights are counted.
   public static let night: Int64 = 20 * 3600
@@ -72,7 +74,7 @@ public struct StatusReconciler {
 
   private func close(_ status: DealStatus, _ row: RowView) -> CellDecision.Verdict {
     let mayClose = status == .won || status == .lost || !state.wasBornInCRM
-    guard guide.settings.closeInCRM[status.substatus] == .close, mayClose, row.rule.entity == .opportunity else {
+    guard isChosen || guide.settings.closeInCRM[status.substatus] == .close, mayClose, row.rule.entity == .opportunity else {
       return .held(
         todo(
           "closed-in-partner-center", row, .crm, "closed as \(status.substatus) in Partner Center, still open in the CRM",

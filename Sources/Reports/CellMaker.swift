@@ -16,8 +16,17 @@ struct CellMaker: Sendable {
     case .web(let label): link(value, label)
     case .new: value.flag == true ? .text("new", .attention.with(.bold)) : .blank
     case .guideRow: guideRow(value)
+    case .decision: decision(value)
     case .text, .title, .quiet, .prose, .amount, .value, .old, .code, .when, .answer: plain(value)
     }
+  }
+
+  /// An answer that was not given yet holds what may be answered.
+  private func decision(_ value: Value) -> SheetCell {
+    guard case .list(let choices) = value else { return plain(value) }
+    var cell = SheetCell.blank
+    cell.choices = choices.map(\.key)
+    return cell
   }
 
   /// A value by its type.

@@ -9,7 +9,8 @@ enum LineMaker {
       writer.object { writer in
         writer.member("sheet", sheet.name)
         for (index, column) in sheet.columns.enumerated() {
-          writer.member(column.heading, index < row.cells.count ? row.cells[index] : .null)
+          // What may be answered is for the drop-down.
+          writer.member(column.heading, index < row.cells.count && column.role != .decision ? row.cells[index] : .null)
         }
         if sheet.hasRun { writer.member("Run", row.run) }
       }

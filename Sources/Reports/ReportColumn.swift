@@ -30,6 +30,8 @@ struct ReportColumn: Hashable, Sendable {
     case new
     /// Where a person answers; `others` says whether other answers than these are taken.
     case answer([String], others: Bool)
+    /// The same, with a drop-down of its own in each row: the verbs that fit it.
+    case decision
     /// A row of the guide, as `Opportunity!7`.
     case guideRow
   }
@@ -60,6 +62,7 @@ extension ReportColumn {
       SheetColumn(
         heading, width: .fixed(Double((choices.map(\.count).max() ?? 8) + 4)), style: ReportStyle.answer, choices: choices,
         allowsOthers: others)
+    case .decision: SheetColumn(heading, width: .fixed(24), style: ReportStyle.answer)
     case .guideRow: SheetColumn(heading, width: .fitting(12...28))
     }
   }

@@ -1,10 +1,6 @@
 /// The sheets, as program.md names them and their headings.
 extension ReportSheet {
-  static let decisions = [
-    "take CRM", "take Partner Center", "leave until changed", "same deal", "not the same", "create", "start a new referral",
-  ]
-  // `use account X` names an account, so other answers have to be possible.
-  private static let decision = ReportColumn("Decision", .answer(decisions, others: true))
+  private static let decision = ReportColumn("Decision", .decision)
 
   static let toDo = ReportSheet(
     name: "To do",

@@ -35,14 +35,10 @@ public struct PersonDecision: Hashable, Sendable {
 
   /// What it is about.
   public enum Part: String, Hashable, Sendable {
-    /// One cell: the guide rows in ``Basis/cells``.
+    /// One cell, a close and a sharing among them: the guide rows in ``Basis/cells``.
     case cell
     /// The creation of the deal's other record, with its account and contact.
     case create
-    /// The close on either side.
-    case close
-    /// Showing the deal to Microsoft.
-    case share
     /// What the deal as a whole waits for: ``Basis/problem`` is its code.
     case deal
   }
@@ -65,6 +61,16 @@ public struct PersonDecision: Hashable, Sendable {
 
   public enum Status: String, Hashable, Sendable {
     case open, standing, carriedOut, dropped
+
+    /// For people: `waits to be carried out`.
+    public var words: String {
+      switch self {
+      case .open: "waits to be carried out"
+      case .standing: "holds until a side moves"
+      case .carriedOut: "carried out"
+      case .dropped: "not followed"
+      }
+    }
   }
 }
 
@@ -88,11 +94,25 @@ public struct Basis: Hashable, Sendable {
 public struct Question: Hashable, Sendable {
   public var part: PersonDecision.Part
   public var verbs: [PersonDecision.Verb]
+  /// What may follow `use account`, as far as it is known: other ids are taken too, and looked at when they are followed.
+  public var candidates: [String]
   public var basis: Basis
-  public init(part: PersonDecision.Part, verbs: [PersonDecision.Verb], basis: Basis) {
+  public init(part: PersonDecision.Part, verbs: [PersonDecision.Verb], candidates: [String] = [], basis: Basis) {
     self.part = part
     self.verbs = verbs
+    self.candidates = candidates
     self.basis = basis
+  }
+
+  /// What stands in the row's drop-down.
+  public var choices: [String] {
+    verbs.flatMap { verb -> [String] in
+      switch verb {
+      case .yes, .no: []
+      case .useAccount: candidates.isEmpty ? [verb.rawValue] : candidates.map { "\(verb.rawValue) \($0)" }
+      default: [verb.rawValue]
+      }
+    }
   }
 }
 

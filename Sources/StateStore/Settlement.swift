@@ -58,10 +58,13 @@ public struct Settlement: Sendable {
 public struct JournalRow: Hashable, Sendable {
   /// `Changes`, `Rejected`, `Conflicts` and so on.
   public let sheet: String
-  public let cells: [Value]
+  public var cells: [Value]
+  /// What the row puts before a person: its token becomes the last cell when the row is stored.
+  public var offer: Offer?
   /// The run that did it, where that is not the one which tells it: a killed run's writes are told by the next.
   public let run: Int64?
-  public init(_ sheet: String, _ cells: [Value], run: Int64? = nil) {
+  public init(_ sheet: String, _ cells: [Value], run: Int64? = nil, offer: Offer? = nil) {
+    self.offer = offer
     self.sheet = sheet
     self.cells = cells
     self.run = run

@@ -3,8 +3,8 @@ import Records
 
 /// A person's choice on its way into the state.
 public struct TakenChoice: Sendable {
-  /// The token of the row; `nil` where it was said on the command line.
-  public var token: String?
+  /// The tokens of the rows that say so; none where it was said on the command line.
+  public var tokens: [String]
   public var deal: Int64
   public var part: PersonDecision.Part
   public var verb: PersonDecision.Verb
@@ -14,10 +14,10 @@ public struct TakenChoice: Sendable {
   public var source: String
 
   public init(
-    token: String?, deal: Int64, part: PersonDecision.Part, verb: PersonDecision.Verb, argument: String = "", basis: Basis,
+    tokens: [String] = [], deal: Int64, part: PersonDecision.Part, verb: PersonDecision.Verb, argument: String = "", basis: Basis,
     person: String, source: String
   ) {
-    self.token = token
+    self.tokens = tokens
     self.deal = deal
     self.part = part
     self.verb = verb
@@ -58,7 +58,7 @@ extension StateStore {
       choice.deal, choice.part.rawValue, choice.verb.rawValue, choice.argument, try encode(choice.basis), choice.person,
       choice.source, now.seconds)
     let id = database.lastInsertRowID
-    if let token = choice.token { try database.statement("UPDATE offer SET taken = ? WHERE token = ?").run(id, token) }
+    for token in choice.tokens { try database.statement("UPDATE offer SET taken = ? WHERE token = ?").run(id, token) }
     try database.statement("UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL WHERE id = ?")
       .run(now.seconds, choice.deal)
     return id
@@ -73,6 +73,8 @@ extension StateStore {
   public func decisionHistory(ofDeal deal: Int64) throws(Fault) -> [PersonDecision] {
     try decisions("WHERE deal = ? ORDER BY id", deal)
   }
+
+  func decision(_ id: Int64) throws(Fault) -> PersonDecision? { try decisions("WHERE id = ?", id).first }
 
   private func decisions(_ condition: String, _ deal: Int64) throws(Fault) -> [PersonDecision] {
     try database.statement(
@@ -109,6 +111,8 @@ extension StateStore {
       writer.put(question.part.rawValue)
       writer.put(UInt64(question.verbs.count))
       for verb in question.verbs { writer.put(verb.rawValue) }
+      writer.put(UInt64(question.candidates.count))
+      for candidate in question.candidates { writer.put(candidate) }
       bytes = writer.bytes + (try encode(question.basis))
     }
     try database.statement("UPDATE deal SET offer = ? WHERE id = ?").run(bytes, deal)
@@ -119,7 +123,7 @@ extension StateStore {
     let bytes = try database.statement("SELECT offer FROM deal WHERE id = ? AND offer IS NOT NULL")
       .first(deal) { row throws(Fault) in try row.blob(0) }
     guard let bytes else { return nil }
-    let parts: Result<(PersonDecision.Part, [PersonDecision.Verb], StoredBasis), Fault> = bytes.withUnsafeBytes { raw in
+    let parts: Result<(PersonDecision.Part, [PersonDecision.Verb], [String], StoredBasis), Fault> = bytes.withUnsafeBytes { raw in
       Result { () throws(Fault) in
         var reader = ByteReader(raw)
         guard let part = PersonDecision.Part(rawValue: try reader.text()) else { throw ByteReader.damaged }
@@ -127,10 +131,12 @@ extension StateStore {
         for _ in 0..<(try reader.count()) {
           if let verb = PersonDecision.Verb(rawValue: try reader.text()) { verbs.append(verb) }
         }
-        return (part, verbs, try StoredBasis(&reader))
+        var candidates: [String] = []
+        for _ in 0..<(try reader.count()) { candidates.append(try reader.text()) }
+        return (part, verbs, candidates, try StoredBasis(&reader))
       }
     }
-    let (part, verbs, stored) = try parts.get()
-    return Question(part: part, verbs: verbs, basis: try basis(stored))
+    let (part, verbs, candidates, stored) = try parts.get()
+    return Question(part: part, verbs: verbs, candidates: candidates, basis: try basis(stored))
   }
 }

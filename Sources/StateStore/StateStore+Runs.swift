@@ -47,9 +47,11 @@ extension StateStore {
 
   // MARK: Journal
 
-  func append(_ row: JournalRow, run: Int64) throws(Fault) {
+  func append(_ row: JournalRow, run: Int64, at now: Instant = Instant(seconds: 0)) throws(Fault) {
+    var cells = row.cells
+    if let offer = row.offer, !cells.isEmpty { cells[cells.count - 1] = .text(try give(offer, nil, now)) }
     var writer = ByteWriter()
-    for value in row.cells { writer.put(value) }
+    for value in cells { writer.put(value) }
     try database.statement("INSERT INTO journal(run, sheet, cells) VALUES (?, ?, ?)").run(row.run ?? run, row.sheet, writer.bytes)
   }
 

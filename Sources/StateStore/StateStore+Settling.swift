@@ -106,7 +106,7 @@ extension StateStore {
     try store(settlement.problem == nil ? nil : settlement.question, ofDeal: deal.id)
     for end in settlement.decisions { try self.end(end, run: run, at: now) }
     try store(settlement.flips, of: deal.id)
-    for row in settlement.journal { try append(row, run: run) }
+    for row in settlement.journal { try append(row, run: run, at: now) }
     for told in settlement.told {
       // Only the value told last: one that comes back is news again.
       try database.statement("DELETE FROM told WHERE deal = ? AND code = ? AND field = ?").run(deal.id, told.code, told.field)

@@ -60,7 +60,8 @@ struct BrakeVerdict: Sendable {
   func hold(_ result: inout WorkResult) {
     wishes?.hold(&result)
     guard !stopped.isEmpty || !approve.isEmpty else { return }
-    let over = result.work.spends.compactMap { spent in
+    // What a person approved goes past every brake; it counts in the next 24 hours all the same.
+    let over = result.work.unapprovedSpends.compactMap { spent in
       BrakeKind(rawValue: spent.kind).flatMap { kind in
         stops(kind, spent.side)
           ?? (approve.contains(kind) ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0) : nil)
@@ -69,7 +70,9 @@ struct BrakeVerdict: Sendable {
     guard let first = over.first else { return }
     switch result.work.task {
     case .update(var decision):
+      let before = decision
       for stop in over { Self.drop(stop, &decision) }
+      Self.keepCloseBack(&decision, before)
       decision.problems.append(Self.problem(first, result.deal))
       decision.outcome = .held
       result.work.task = .update(decision)
@@ -84,21 +87,39 @@ struct BrakeVerdict: Sendable {
 
   private static func drop(_ stop: Stopped, _ decision: inout DealDecision) {
     let status = Set(decision.cells.filter { $0.rule.kind == .status }.flatMap(\.rule.rows))
+    let chosen = decision.chosenRows
+    let isStatusChosen = !status.isDisjoint(with: chosen)
     switch (stop.kind, stop.side) {
     case (.updates, .crm):
-      decision.crmWrites = []
-      decision.lineWrites = []
-      decision.qualify = false
+      decision.crmWrites.removeAll { !chosen.contains($0.row) }
+      if decision.solutions?.choice == nil { decision.lineWrites = [] }
+      if !isStatusChosen { decision.qualify = false }
     case (.updates, .partnerCenter):
       // A close is final: it goes with the other cells or not at all.
-      let closes = decision.referralWrites.contains {
-        $0.field == DealStatus.field && DealStatus($0.value.text ?? "")?.isTerminal == true
-      }
-      decision.referralWrites.removeAll { closes || !status.contains($0.row) }
-    case (.shared, _): decision.share = nil
-    case (.closes, .crm): decision.closeInCRM = nil
-    case (.closes, .partnerCenter), (.accepts, _): decision.referralWrites.removeAll { status.contains($0.row) }
+      let closes = closes(decision)
+      decision.referralWrites.removeAll { (closes || !status.contains($0.row)) && !chosen.contains($0.row) }
+    case (.shared, _): if let row = decision.share?.row, !chosen.contains(row) { decision.share = nil }
+    case (.closes, .crm): if !isStatusChosen { decision.closeInCRM = nil }
+    case (.closes, .partnerCenter), (.accepts, _):
+      decision.referralWrites.removeAll { status.contains($0.row) && !chosen.contains($0.row) }
     case (.creates, _): break
+    }
+  }
+
+  private static func closes(_ decision: DealDecision) -> Bool {
+    decision.referralWrites.contains { $0.field == DealStatus.field && DealStatus($0.value.text ?? "")?.isTerminal == true }
+  }
+
+  /// An approved close does not go either while other cells of its deal are held: a closed side takes nothing more.
+  static func keepCloseBack(_ decision: inout DealDecision, _ before: DealDecision) {
+    let status = Set(decision.cells.filter { $0.rule.kind == .status }.flatMap(\.rule.rows))
+    if closes(decision), before.referralWrites.contains(where: { !decision.referralWrites.contains($0) }) {
+      decision.referralWrites.removeAll { status.contains($0.row) }
+      decision.isPostponed = true
+    }
+    if decision.closeInCRM != nil, before.crmWrites.contains(where: { !decision.crmWrites.contains($0) }) {
+      decision.closeInCRM = nil
+      decision.isPostponed = true
     }
   }
 

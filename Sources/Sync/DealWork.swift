@@ -20,6 +20,8 @@ struct DealWork: Sendable {
   var lines: [SolutionLineWrite] = []
   /// Solutions that it has not, since the CRM does not know them.
   var leftSolutions: [String] = []
+  /// A person said Yes to its create: no brake holds it.
+  var isApproved = false
 
   enum Task: Sendable {
     /// Nothing is written for the deal's own sake: the outcome stands.
@@ -35,6 +37,14 @@ struct DealWork: Sendable {
   var deal: Deal {
     get { records.deal }
     set { records.deal = newValue }
+  }
+
+  /// What brakes count of it that no person has approved.
+  var unapprovedSpends: [Settlement.Spent] {
+    guard !isApproved else { return [] }
+    guard case .update(var decision) = task else { return spends }
+    decision.withhold(chosen: true)
+    return Self.spends(of: decision)
   }
 
   /// What brakes count of it, a side each.

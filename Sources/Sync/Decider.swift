@@ -38,7 +38,7 @@ struct Decider {
     for index in work.indices where !work[index].records.decisions.isEmpty {
       work[index].decisionEnds += try await ends(of: work[index])
     }
-    return work
+    return work.map { DecisionFollower().follow($0) }
   }
 
   // MARK: Paired
@@ -244,6 +244,7 @@ struct Decider {
       closedInCRMSince: records.deal.closedSince)
     state.flips = records.flips
     state.reapplied = reapplied
+    state.choices = DecisionFollower.choices(records.decisions)
     return tables.pins.pinned(state)
   }
 

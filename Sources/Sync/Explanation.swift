@@ -38,6 +38,9 @@ public struct Explanation: Sendable {
     var explanation = Explanation()
     explanation.title = Narrator(world: world).title(records)
     explanation.facts = facts(deal, records)
+    for decision in try await world.state.decisionHistory(ofDeal: deal.id) {
+      explanation.facts.append(("decided", "\(decision.told), in \(decision.source): \(decision.status.words)"))
+    }
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     let work = try await Decider(world: world, tables: tables, permit: permit).decide([deal])
     for item in work { explanation.take(item) }

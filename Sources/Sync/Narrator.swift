@@ -103,15 +103,31 @@ struct Narrator {
   }
 
   /// What the servers accepted of a deal, as far as it is known.
-  func changes(_ result: WorkResult) -> [JournalRow] { result.written.map { change($0) } }
+  func changes(_ result: WorkResult) -> [JournalRow] {
+    let authors = DecisionAuthors(result, guide: world.guide)
+    return result.written.map { change($0, authors.of($0)) }
+  }
 
-  private func change(_ written: WorkResult.Written) -> JournalRow {
+  private func change(_ written: WorkResult.Written, _ author: String?) -> JournalRow {
     JournalRow(
       "Changes",
       [
         system(written.entity.side), .text(written.entity.rawValue), .text(written.record), .text(written.field), written.before,
-        written.after, .text(written.from.title), .text(orNull: written.address?.description),
+        written.after, .text(written.from.title + (author.map { ", \($0)" } ?? "")), .text(orNull: written.address?.description),
       ], run: written.run)
+  }
+
+  /// What a person decided and could not be followed: told once, in the run that dropped it.
+  func dropped(_ ends: [DecisionEnd], _ result: WorkResult) -> [JournalRow] {
+    ends.filter { $0.status == .dropped }.compactMap { end in
+      guard let decision = result.work.records.decisions.first(where: { $0.id == end.decision }) else { return nil }
+      return JournalRow(
+        "Findings",
+        [
+          .text("decision-dropped"), system(.crm), .text(orNull: result.deal.crm?.id ?? result.deal.referral), .null, .null,
+          .text("\(decision.told) (\(decision.source)) was not followed: \(end.note)"),
+        ])
+    }
   }
 
   private func rejected(_ problem: DealProblem, _ result: WorkResult) -> JournalRow {
@@ -149,15 +165,13 @@ struct Narrator {
     } else if case .update(let decision) = result.work.task, let line = decision.solutions?.conflicts[problem.field] {
       (agreed, values) = (line.agreed, (line.partnerCenter, line.crm))
     }
-    return JournalRow(
-      "Conflicts",
+    let offers = OfferMaker(world: world)
+    return offers.row(of: result.deal, sheet: "Conflicts", offers.question(problem, result)) { choices in
       [
-        .text(name), .text(problem.field), agreed, values.0, values.1, .text(orNull: problem.guide?.description), .null,
-        .text(token(result, problem)),
-      ])
+        .text(name), .text(problem.field), agreed, values.0, values.1, .text(orNull: problem.guide?.description), choices, .null,
+      ]
+    }
   }
-
-  private func token(_ result: WorkResult, _ problem: DealProblem) -> String { "\(result.deal.id).\(problem.field)" }
 
   private func finding(_ problem: DealProblem, _ result: WorkResult) -> JournalRow {
     JournalRow(

@@ -60,33 +60,40 @@ extension Run {
       summary.planned += 1
       return settlement
     }
-    var differences = 0
+    var views: [RowView] = []
     for index in world.guide.rows.indices {
       guard let view = RowView(row: index, guide: world.guide, state: item.state) else { continue }
       settlement.agreed[view.key] = view.asItStands
-      if !view.isEqual {
-        differences += 1
-        settlement.journal.append(
-          JournalRow(
-            "Differences",
-            [
-              .null, .text(title), .text(view.rule.label), view.partnerCenter, view.crm, .text(view.rule.address.description),
-              .text("\(item.deal.id).\(index)"),
-            ]))
-      }
+      if !view.isEqual { views.append(view) }
     }
+    // A person answers after the adoption: what fits is tried on the deal as it is agreed.
+    var agreed = item.state
+    agreed.agreed.merge(settlement.agreed) { _, new in new }
+    let offers = OfferMaker(world: world)
+    for view in views {
+      let question = world.guide.cells.first { $0.rows.contains(view.row) }.map { offers.question($0, agreed, problem: "") }
+      settlement.journal.append(
+        offers.row(of: item.deal, sheet: "Differences", question) { choices in
+          [
+            choices, .text(title), .text(view.rule.label), view.partnerCenter, view.crm,
+            .text(view.rule.address.description), .null,
+          ]
+        })
+    }
+    var differences = views.count
     if let rows = SolutionRows(guide: world.guide), item.deal.crm?.entity == .opportunity {
       let solutions = SolutionDecision.standing(item.state, rows)
       settlement.agreed[rows.key] = solutions.cell
       if !solutions.isEqual {
         differences += 1
+        agreed.agreed[rows.key] = solutions.cell
         settlement.journal.append(
-          JournalRow(
-            "Differences",
+          offers.row(of: item.deal, sheet: "Differences", offers.question(rows, agreed, problem: "")) { choices in
             [
-              .null, .text(title), .text("solutions"), solutions.cell.partnerCenter, solutions.cell.crm,
-              .text(rows.address.description), .text("\(item.deal.id).solutions"),
-            ]))
+              choices, .text(title), .text("solutions"), solutions.cell.partnerCenter, solutions.cell.crm,
+              .text(rows.address.description), .null,
+            ]
+          })
       }
     }
     // Marks and trails count as told: the next run writes none for what it finds unchanged.
@@ -100,11 +107,11 @@ extension Run {
   private func difference(
     _ title: String, _ field: String, _ partnerCenter: Value, _ crm: Value, _ problem: DealProblem, _ deal: Deal
   ) -> JournalRow {
-    JournalRow(
-      "Differences",
+    OfferMaker(world: world).row(of: deal, sheet: "Differences", DealQuestion.question(problem)) { choices in
       [
-        .null, .text(title), .text("\(field) (\(problem.code): \(problem.reason))"), partnerCenter, crm,
-        .text(orNull: problem.guide?.description), .text("\(deal.id)"),
-      ])
+        choices, .text(title), .text("\(field) (\(problem.code): \(problem.reason))"), partnerCenter, crm,
+        .text(orNull: problem.guide?.description), .null,
+      ]
+    }
   }
 }

@@ -7,36 +7,43 @@ import Systems
 
 extension Run {
   /// What the run would write, as rows of the plan workbook; nothing is written and no decision is stored.
-  ///
-  /// A row: Apply, Decision, Deal, Outcome, System, Entity, Record, Field, Before, After, From, Rule, Guide row, Token.
   func plan(_ decider: Decider, _ brakes: BrakeVerdict, _ given: RunSummary) async throws(Fault) -> RunSummary {
     var summary = given
     let total = try await expected()
+    try await keepPlan(given.run.id)
     try await forEachWindow(decider) { work throws(Fault) in
-      var rows: [JournalRow] = []
+      var offers: [Offer] = []
       for item in work {
         let outcome = held(item, by: brakes).outcome
         summary.outcomes[outcome, default: 0] += 1
         // What a brake would hold is shown too: a person is to say whether it is meant.
-        rows += planRows(of: item, outcome)
+        offers += PlanRows(world: world).offers(of: item, outcome)
       }
-      summary.planned += rows.count
-      try await world.state.journal(rows, run: given.run.id)
+      summary.planned += offers.count
+      _ = try await world.state.offer(offers, plan: given.run.id, at: world.now)
       world.progress.stage("planning", done: summary.deals, of: total)
     }
     return summary
   }
 
-  /// The plan of what the brakes of a run hold, so that a person can look at it.
-  func planBraked(_ decider: Decider, _ brakes: BrakeVerdict, run: Int64) async throws(Fault) {
+  /// The plan of what the brakes of a run hold, and of what waits for an approval, so that a person can say that it is meant.
+  func planHeld(_ decider: Decider, _ brakes: BrakeVerdict, run: Int64) async throws(Fault) {
+    try await keepPlan(run)
     try await forEachWindow(decider) { work throws(Fault) in
-      var rows: [JournalRow] = []
+      var offers: [Offer] = []
       for item in work {
         let result = held(item, by: brakes)
-        if result.problems.contains(where: { $0.code == "braked" }) { rows += planRows(of: item, result.outcome) }
+        guard result.problems.contains(where: { ["braked", "waits-for-approval"].contains($0.code.rawValue) }) else { continue }
+        offers += PlanRows(world: world).offers(of: item, result.outcome)
       }
-      try await world.state.journal(rows, run: run)
+      _ = try await world.state.offer(offers, plan: run, at: world.now)
     }
+  }
+
+  private func keepPlan(_ run: Int64) async throws(Fault) {
+    try await world.state.keep(
+      StoredPlan(
+        id: run, madeAt: world.now, guide: world.guide.fingerprint, configuration: world.options.configurationHash))
   }
 
   private func held(_ item: DealWork, by brakes: BrakeVerdict) -> WorkResult {
@@ -44,48 +51,81 @@ extension Run {
     brakes.hold(&result)
     return result
   }
+}
 
-  private func planRows(of item: DealWork, _ outcome: Outcome) -> [JournalRow] {
+/// The rows of a plan: one a value that would be written.
+///
+/// A row: Apply, Decision, Deal, Outcome, System, Entity, Record, Field, Before, After, From, Rule, Guide row, Token.
+struct PlanRows {
+  let world: SyncWorld
+
+  /// What would be written of a deal, each value with the question whether it is to be.
+  ///
+  /// The rows of a create have one question in common, and so have those of a cell.
+  func offers(of item: DealWork, _ outcome: Outcome) -> [Offer] {
     let title = Narrator(world: world).title(item.records)
-    func row(_ entity: Entity, _ record: String?, _ write: RowWrite, from: Side, _ rule: String) -> JournalRow {
-      JournalRow(
-        "Plan",
-        [
+    func offer(_ question: Question, _ entity: Entity, _ record: String?, _ write: RowWrite, from: Side, _ rule: String) -> Offer
+    {
+      Offer(
+        pairing: world.options.pairing, deal: item.deal.id, sheet: "Plan", question: question,
+        shown: [
           .null, .null, .text(title), .text(outcome.rawValue), .text(world.system(entity.side).title),
           .text(entity.rawValue), .text(orNull: record), .text(write.field), write.before, write.value, .text(from.title),
-          .text(rule), .text(world.guide.rows[write.row].address.description), .text("\(item.deal.id).\(write.row)"),
+          .text(rule), .text(world.guide.rows[write.row].address.description), .null,
         ])
     }
+    let create = Question(part: .create, verbs: [.yes, .no], basis: Basis(facts: CreateFacts.of(item.task)))
     switch item.task {
     case .settle, .notDue: return []
     case .releaseClone(let release):
       return release.values.map { value in
-        JournalRow(
-          "Plan",
-          [
+        Offer(
+          pairing: world.options.pairing, deal: item.deal.id, sheet: "Plan", question: create,
+          shown: [
             .null, .null, .text(title), .text(outcome.rawValue), .text(world.crm.title), .text(release.record.entity.rawValue),
-            .text(release.record.id), .text(value.field), before(value.field, of: release.record), value.value, .text("CRM"),
-            .text("clone released"), .null, .text("\(item.deal.id).release"),
+            .text(release.record.id), .text(value.field), before(value.field, of: release.record), value.value,
+            .text(Side.crm.title), .text("clone released"), .null, .null,
           ])
       }
     case .createReferral(let plan):
-      return plan.referral.map { row(.referral, nil, $0, from: .crm, "create") }
+      return plan.referral.map { offer(create, .referral, nil, $0, from: .crm, "create") }
     case .createRecord(let plan, let found, _):
-      var writes = plan.record.map { row(plan.entity, nil, $0, from: .partnerCenter, "create") }
-      if case .create = found.account { writes += plan.account.map { row(.account, nil, $0, from: .partnerCenter, "create") } }
-      if case .create = found.contact { writes += plan.contact.map { row(.contact, nil, $0, from: .partnerCenter, "create") } }
-      return writes
+      var rows = plan.record.map { offer(create, plan.entity, nil, $0, from: .partnerCenter, "create") }
+      if case .create = found.account {
+        rows += plan.account.map { offer(create, .account, nil, $0, from: .partnerCenter, "create") }
+      }
+      if case .create = found.contact {
+        rows += plan.contact.map { offer(create, .contact, nil, $0, from: .partnerCenter, "create") }
+      }
+      return rows
     case .update(let decision):
-      let toReferral = (decision.referralWrites + (decision.share.map { [$0] } ?? [])).map {
-        row(.referral, item.deal.referral, $0, from: .crm, rule($0, decision, item.state))
+      var questions: [CellRule: Question] = [:]
+      func question(_ cell: CellDecision) -> Question {
+        if let known = questions[cell.rule] { return known }
+        let made = OfferMaker(world: world).question(cell.rule, item.state, problem: "", with: [.yes, .no])
+        questions[cell.rule] = made
+        return made
       }
-      let toCRM = decision.crmWrites.map {
-        row($0.entity, item.deal.crm?.id, $0, from: .partnerCenter, rule($0, decision, item.state))
+      let solutions = decision.solutions.map {
+        OfferMaker(world: world).question($0.rows, item.state, problem: "", with: [.yes, .no])
       }
+      func row(_ write: RowWrite, _ record: String?, from: Side) -> Offer? {
+        if write.field == SolutionRows.field, let solutions {
+          return offer(solutions, write.entity, record, write, from: from, "list")
+        }
+        guard let cell = decision.cells.first(where: { $0.rule.rows.contains(write.row) }) else { return nil }
+        return offer(question(cell), write.entity, record, write, from: from, rule(write, cell, item.state))
+      }
+      let toReferral = (decision.referralWrites + (decision.share.map { [$0] } ?? [])).compactMap {
+        row($0, item.deal.referral, from: .crm)
+      }
+      let toCRM = decision.crmWrites.compactMap { row($0, recordID($0.entity, item), from: .partnerCenter) }
       let lines = decision.lineWrites.flatMap { line in
-        line.cells.map { row(.opportunitySolution, item.deal.crm?.id, $0, from: .partnerCenter, "list") }
+        line.cells.compactMap { write in
+          solutions.map { offer($0, .opportunitySolution, item.deal.crm?.id, write, from: .partnerCenter, "list") }
+        }
       }
-      return toReferral + toCRM + lines + closes(decision, item, outcome, title)
+      return toReferral + toCRM + lines + actions(decision, item, question, outcome, title)
     }
   }
 
@@ -93,9 +133,16 @@ extension Run {
     world.guide.layout(record.entity).slot(of: field).map { TableSet.value(record.values, $0) } ?? .null
   }
 
-  private func rule(_ write: RowWrite, _ decision: DealDecision, _ state: DealState) -> String {
-    if write.field == SolutionRows.field { return "list" }
-    guard let cell = decision.cells.first(where: { $0.rule.rows.contains(write.row) }) else { return "changed" }
+  private func recordID(_ entity: Entity, _ item: DealWork) -> String? {
+    switch entity {
+    case .account: item.records.account?.id
+    case .contact: item.records.contact?.id
+    default: item.deal.crm?.id
+    }
+  }
+
+  private func rule(_ write: RowWrite, _ cell: CellDecision, _ state: DealState) -> String {
+    if cell.choice != nil { return "decided" }
     let hasEdit = cell.rows.contains {
       $0.changed(.partnerCenter, echoes: state.echoes) || $0.changed(.crm, echoes: state.echoes)
     }
@@ -108,7 +155,10 @@ extension Run {
     }
   }
 
-  private func closes(_ decision: DealDecision, _ item: DealWork, _ outcome: Outcome, _ title: String) -> [JournalRow] {
+  /// What the CRM does by an action of its own: a close, the qualifying of a lead.
+  private func actions(
+    _ decision: DealDecision, _ item: DealWork, _ question: (CellDecision) -> Question, _ outcome: Outcome, _ title: String
+  ) -> [Offer] {
     var action: String?
     if let close = decision.closeInCRM { action = close.won ? "close as won" : "close as lost" }
     if decision.qualify { action = "qualify the lead" }
@@ -116,13 +166,13 @@ extension Run {
       return []
     }
     return [
-      JournalRow(
-        "Plan",
-        [
+      Offer(
+        pairing: world.options.pairing, deal: item.deal.id, sheet: "Plan", question: question(cell),
+        shown: [
           .null, .null, .text(title), .text(outcome.rawValue), .text(world.crm.title), .text(row.rule.entity.rawValue),
           .text(orNull: item.deal.crm?.id), .text(row.key.crmField), row.crm,
           .text(decision.closeInCRM?.status ?? action), .text(Side.partnerCenter.title), .text(action),
-          .text(row.rule.address.description), .text("\(item.deal.id).\(row.row)"),
+          .text(row.rule.address.description), .null,
         ])
     ]
   }

@@ -30,6 +30,8 @@ public struct Run: Sendable {
     if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
     let decider = Decider(world: world, tables: tables, permit: permit, reapplied: reapplied)
 
+    summary.taken = try await takeIn(decider, run: record)
+
     // First pass: pair and weigh. Nothing is written to a system, and no decision is stored.
     let brakes = try await weigh(decider)
     try await checkAdopted()
@@ -46,14 +48,15 @@ public struct Run: Sendable {
     if world.options.isPlan {
       summary = try await plan(decider, brakes, summary)
     } else {
-      if !brakes.stopped.isEmpty { try await planBraked(decider, brakes, run: record.id) }
+      if !brakes.stopped.isEmpty || !brakes.approve.isEmpty { try await planHeld(decider, brakes, run: record.id) }
       try await apply(decider, brakes, &summary)
+      try await forgetOldOffers()
     }
     finish(&summary)
     return summary
   }
 
-  private func finish(_ summary: inout RunSummary) {
+  func finish(_ summary: inout RunSummary) {
     summary.calls = [(world.partnerCenter.title, world.partnerCenter.calls), (world.crm.title, world.crm.calls)]
     summary.endedAt = world.now
   }
@@ -88,7 +91,7 @@ public struct Run: Sendable {
   }
 
   /// A state that meets deals which are paired already writes nothing until `adopt` has agreed them.
-  private func checkAdopted() async throws(Fault) {
+  func checkAdopted() async throws(Fault) {
     if try await world.state.textFact("adopted") != nil { return }
     guard world.options.only.isEmpty else {
       throw Fault(
@@ -105,16 +108,19 @@ public struct Run: Sendable {
     if !world.options.isPlan { try await world.state.setTextFact("adopted", world.now.description) }
   }
 
-  private func weigh(_ decider: Decider) async throws(Fault) -> BrakeVerdict {
+  func weigh(_ decider: Decider) async throws(Fault) -> BrakeVerdict {
     var decider = decider
     decider.asksForCustomers = false
     var wanted: [Settlement.Spent: Int] = [:]
     var wishes = SharedWishes(guide: world.guide)
     var count = 0
     let total = try await expected()
+    // What waits for a person is not written, so no brake counts it.
+    let awaited = Set(world.options.approve.map(\.rawValue))
     try await forEachWindow(decider) { work throws(Fault) in
       for item in work {
-        for spent in item.spends where spent.side == .crm || !world.options.isPartnerCenterReadOnly {
+        for spent in item.unapprovedSpends
+        where (spent.side == .crm || !world.options.isPartnerCenterReadOnly) && !awaited.contains(spent.kind) {
           wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count
         }
         try await wishes.add(item, world)
@@ -163,25 +169,35 @@ public struct Run: Sendable {
     var counted = summary
     let total = try await expected()
     try await forEachWindow(decider) { work throws(Fault) in
-      var results = try await applier.apply(work)
-      tally(results, &counted)
-      if let fault = world.stopped { throw fault }
-      var tries = 0
-      // A record that moved under its write is read and decided again, at most three times.
-      while results.contains(where: \.hasMoved), tries < 3 {
-        tries += 1
-        let moved = results.filter(\.hasMoved)
-        let again = try await reread(moved, decider)
-        let applied = try await applier.apply(again)
-        tally(applied, &counted)
-        if let fault = world.stopped { throw fault }
-        results = results.filter { !$0.hasMoved } + applied
-      }
-      results = results.filter { !$0.hasMoved } + (try await giveUp(results.filter(\.hasMoved), summary.run))
-      for result in results { count(result, &counted) }
+      try await apply(work, applier, decider, &counted) { $0 }
       world.progress.stage("writing", done: counted.deals, of: total)
     }
     summary = counted
+  }
+
+  /// Carries out one window of work.
+  ///
+  /// - Parameter narrow: what is to be done of each deal's work, each time it is decided.
+  func apply(
+    _ work: [DealWork], _ applier: Applier, _ decider: Decider, _ counted: inout RunSummary,
+    narrow: ([DealWork]) -> [DealWork]
+  ) async throws(Fault) {
+    var results = try await applier.apply(narrow(work))
+    tally(results, &counted)
+    if let fault = world.stopped { throw fault }
+    var tries = 0
+    // A record that moved under its write is read and decided again, at most three times.
+    while results.contains(where: \.hasMoved), tries < 3 {
+      tries += 1
+      let moved = results.filter(\.hasMoved)
+      let again = narrow(try await reread(moved, decider))
+      let applied = try await applier.apply(again)
+      tally(applied, &counted)
+      if let fault = world.stopped { throw fault }
+      results = results.filter { !$0.hasMoved } + applied
+    }
+    results = results.filter { !$0.hasMoved } + (try await giveUp(results.filter(\.hasMoved), counted.run))
+    for result in results { count(result, &counted) }
   }
 
   /// A record that moves under every write is left to the next run; what was written meanwhile was told already.

@@ -30,6 +30,10 @@ public struct RunOptions: Sendable {
   public var isPartnerCenterReadOnly = false
   /// The drop folder for solution details; `nil` when none is taken in.
   public var solutionUploads: String?
+  /// Who works here: the name that a decision is stored under where the workbook tells no other.
+  public var person = ""
+  /// Changes when the configuration does: a plan holds for one.
+  public var configurationHash = ""
   /// How many deals are worked on between two commits.
   public var window = 1000
 

@@ -19,6 +19,8 @@ public struct RunSummary: Sendable {
   public var notes: [String] = []
   /// What became of uploads of solution details.
   public var solutions = SolutionTally()
+  /// Workbooks with answers that were taken in.
+  public var taken: [TakenFile] = []
   public var calls: [(system: String, calls: [CallCount])] = []
   public var endedAt: Instant
 
@@ -34,6 +36,7 @@ public struct RunSummary: Sendable {
   public var exitCode: Int {
     if !braked.isEmpty || solutions.exitCode == 3 { return 3 }
     if isPartial || (outcomes[.failed] ?? 0) > 0 || solutions.exitCode == 2 { return 2 }
-    return newlyWaiting > 0 || !notes.isEmpty || solutions.exitCode == 1 ? 1 : 0
+    let isToLookAt = newlyWaiting > 0 || !notes.isEmpty || solutions.exitCode == 1 || taken.contains { !$0.faults.isEmpty }
+    return isToLookAt ? 1 : 0
   }
 }

@@ -31,6 +31,7 @@ struct Settler {
         settlement.journal += findings.rows
         settlement.told = findings.told
         if case .update(let decision) = result.work.task { settlement.flips = flips(decision, result) }
+        settlement.decisions = ends(result, settlement.agreed)
         settlements.append(settlement)
         continue
       }
@@ -108,13 +109,41 @@ struct Settler {
     settlement.deal = deal
     settlement.isSettled = isSettled
     settlement.problem = isWaiting ? narrator.stored(result) : nil
-    settlement.question = isWaiting ? result.problems.first.flatMap { DealQuestion.question($0) } : nil
-    settlement.decisions = result.work.decisionEnds.filter { $0.status != .carriedOut || result.failedSides.isEmpty }
+    settlement.question = isWaiting ? result.problems.first.flatMap { OfferMaker(world: world).question($0, result) } : nil
+    settlement.decisions = ends(result, settlement.agreed)
     if case .notDue(let stored) = result.work.task { settlement.problem = stored }
     let (rows, told) = try await narrator.rows(result, isNew: isNew, settled: isSettled)
-    settlement.journal = rows
+    settlement.journal = rows + narrator.dropped(settlement.decisions, result)
     settlement.told = told
     return settlement
+  }
+
+  /// What became of the persons' decisions: a cell's is carried out when the cell has settled, another when every write went well.
+  private func ends(_ result: WorkResult, _ agreed: [CellKey: AgreedCell]) -> [DecisionEnd] {
+    let isThrough = result.failedSides.isEmpty && !result.hasMoved
+    var ends = result.work.decisionEnds.filter { $0.status != .carriedOut || isThrough }
+    guard case .update(let decision) = result.work.task else { return ends }
+    if let solutions = decision.solutions, let choice = solutions.choice,
+      let made = result.work.records.decisions.first(where: { $0.id == choice.id })
+    {
+      let isQuiet = solutions.toPartnerCenter == nil && solutions.toCRM.isEmpty
+      if let problem = solutions.problems.first {
+        ends.append(.dropped(made, because: problem.reason))
+      } else if isQuiet || agreed[solutions.rows.key] != nil {
+        ends.append(.carriedOut(made))
+      }
+    }
+    for cell in decision.cells {
+      guard let choice = cell.choice, let made = result.work.records.decisions.first(where: { $0.id == choice.id }) else {
+        continue
+      }
+      switch cell.verdict {
+      case .held(let problem), .conflict(let problem): ends.append(.dropped(made, because: problem.reason))
+      case .unchanged: ends.append(.carriedOut(made))
+      default: if cell.rows.allSatisfy({ agreed[$0.key] != nil }) { ends.append(.carriedOut(made)) }
+      }
+    }
+    return ends
   }
 
   private func didTell(_ result: WorkResult) -> Bool {

@@ -16,6 +16,8 @@ public struct SyncWorld: Sendable {
   public let progress: any RunProgress
   /// The longest audit trail of a table in UTF-16 units, by the CRM's metadata.
   public let auditLengths: [Entity: Int]
+  /// Where people leave workbooks with their answers; `nil` where nobody does.
+  public var inbox: (any DecisionInbox)?
   /// The CRM's users that this run has asked for.
   let users = UserCache()
   /// The accounts and contacts that this run made sure of.

@@ -51,8 +51,8 @@ struct DocumentationTests {
     }
     #expect(
       shown.map { $0.words.dropFirst(2).joined(separator: " ") } == [
-        "run", "plan", "adopt", "status", "explain", "pair show", "pair set", "pair release", "state backup", "solutions import",
-        "solutions add",
+        "run", "plan", "apply", "adopt", "status", "explain", "pair show", "pair set", "pair release", "state backup",
+        "solutions import", "solutions add",
         "solutions template", "solutions export", "solutions harvest", "mapping check", "mapping accept", "mapping convert",
         "sandbox", "demo",
       ])
@@ -69,6 +69,7 @@ struct DocumentationTests {
         commands:
           run        the nightly job: read what changed on both sides, reconcile, write the deltas, report
           plan       what 'run' would write, as a workbook; writes to no system
+          apply      take a workbook back: carry out what its columns Apply and Decision say
           adopt      first meeting of two existing sides: pair, compare, agree; writes to no system
           status     runs, how far was read, what waits for a person
           explain    one deal: both sides, what was agreed, what the next run would do to each cell and why,

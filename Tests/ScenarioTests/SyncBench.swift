@@ -45,6 +45,7 @@ final class SyncBench {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     tables = try Spreadsheet.tables(at: Self.root + "/mappings/dynamics365")
     options.pairing = "scenario"
+    options.person = "analyst"
     let answer = admin("POST", "/seed", scenario)
     guard answer.status == 200 else { throw BenchProblem(text: answer.text) }
   }

@@ -19,7 +19,7 @@ struct StoreDecisionTests {
     cells: [CellKey: AgreedCell] = [:], problem: String = ""
   ) -> TakenChoice {
     TakenChoice(
-      token: nil, deal: deal, part: part, verb: verb, argument: argument,
+      deal: deal, part: part, verb: verb, argument: argument,
       basis: Basis(cells: cells, problem: problem, facts: [.init("value", .text("Contoso"))]), person: "analyst",
       source: "audit-1.xlsx: Conflicts!G2")
   }

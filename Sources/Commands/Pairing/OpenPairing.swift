@@ -183,6 +183,8 @@ final class OpenPairing {
     options.scopeCountries = Set(configuration.partnerCenter.scope.countries.map { $0.uppercased() })
     options.isPartnerCenterReadOnly = configuration.environment == .test
     options.solutionUploads = configuration.solutionUploads
+    options.configurationHash = SHA256.hex(configuration.canonicalText)
+    options.person = NSUserName()
     var audits: [Entity: Int] = [:]
     for (entity, roles) in guide.compiled.roles {
       if let field = roles[.audit], let length = metadata.tables[entity]?.fields[field.name]?.maxLength {
@@ -190,9 +192,11 @@ final class OpenPairing {
       }
     }
     let clock = SystemClock()
-    return SyncWorld(
+    var world = SyncWorld(
       partnerCenter: partnerCenter, crm: crm, state: state, guide: guide.compiled, options: options, progress: progress,
       auditLengths: audits, localTime: { clock.now() })
+    world.inbox = configuration.decisions.map { DecisionFolder(path: $0) }
+    return world
   }
 }
 

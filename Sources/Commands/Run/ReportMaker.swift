@@ -39,13 +39,13 @@ struct ReportMaker {
     case .adopt:
       let rows = StateRows(source: .run(summary.run.id), world: world)
       return [try await ReportWriter.writeDifferences(content, rows: rows, to: pairing.reports)]
-    case .run:
+    case .run, .apply:
       let rows = StateRows(source: .unreported, world: world)
       let paths = try await ReportWriter.writeAudit(content, rows: rows, to: pairing.reports)
       // Only now: a run that dies while it writes its report is told by the next one.
       try await state.markReported()
-      guard !summary.braked.isEmpty else { return [paths.workbook, paths.lines] }
-      // What the brakes held, for a person to say whether it is meant.
+      guard try await state.hasPlanRows(summary.run.id) else { return [paths.workbook, paths.lines] }
+      // What the brakes held, and what waits for an approval, for a person to say whether it is meant.
       let held = StateRows(source: .run(summary.run.id), world: world)
       let plan = try await ReportWriter.writePlan(id: summary.run.name, content, rows: held, to: pairing.reports)
       return [paths.workbook, paths.lines, plan]
@@ -109,7 +109,7 @@ struct ReportMaker {
       facts += (changed.isEmpty ? ["unchanged"] : changed).map { .init("configuration since the last run", $0) }
     }
     facts += drift.map { .init("metadata drift", $0) }
-    if mode == .run {
+    if mode == .run || mode == .apply {
       try await state.setTextFact("last.guide", guide.compiled.fingerprint)
       try await state.setTextFact("last.settings", settings.joined(separator: "\n"))
     }
@@ -148,12 +148,23 @@ struct StateRows: ReportRows {
   }
   let source: Source
   let world: SyncWorld
+  private static let toDo = "To do"
+
+  private func choices(_ choices: [String]) -> Value {
+    choices.isEmpty ? .null : .list(choices.map { Value.Element(key: $0, fields: []) })
+  }
 
   func rows(
     of sheet: String, after position: Int64, limit: Int
   ) async throws(Fault) -> [(position: Int64, run: String, cells: [Value])] {
-    if sheet == "To do" { return try await waiting(after: position, limit: limit) }
+    if sheet == Self.toDo { return try await waiting(after: position, limit: limit) }
     switch source {
+    case .run(let id) where sheet == "Plan":
+      return try await world.state.planRows(id, after: max(position, 0), limit: limit).map { row in
+        var cells = row.shown
+        if cells.count == 14 { (cells[1], cells[13]) = (choices(row.choices), .text(row.token)) }
+        return (row.position, "", cells)
+      }
     case .unreported:
       return try await world.state.unreported(sheet, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
     case .run(let id):
@@ -166,22 +177,35 @@ struct StateRows: ReportRows {
   {
     let run = try await world.state.runs(limit: 1).first
     var rows: [(position: Int64, run: String, cells: [Value])] = []
+    var offers: [Offer] = []
     for (deal, problem) in try await world.state.waiting(after: position, limit: limit) where problem.count >= 11 {
       let isNew = deal.waitingSince.map { since in run.map { since >= $0.startedAt } ?? false } ?? false
       let referral = deal.referral.map { Feedback.link(world.options.referralLink, $0) }
-      rows.append(
-        (
-          deal.id, run?.name ?? "",
-          [
-            problem[0], try await owner(deal), problem[10], problem[2], problem[7],
-            deal.waitingSince.map { .instant($0) } ?? .null,
-            try await deadline(deal), problem[8], .text(orNull: referral),
-            .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
-            .flag(isNew), .null, .text("\(deal.id)"),
-          ]
-        ))
+      let question = try await world.state.question(ofDeal: deal.id) ?? Question(part: .deal, verbs: [], basis: Basis())
+      let cells: [Value] = [
+        problem[0], try await owner(deal), problem[10], problem[2], try await reason(deal, problem[7]),
+        deal.waitingSince.map { .instant($0) } ?? .null,
+        try await deadline(deal), problem[8], .text(orNull: referral), .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
+        .flag(isNew), choices(question.choices), .null,
+      ]
+      var shown = cells
+      // A row that is new today is the same row tomorrow.
+      (shown[10], shown[11]) = (.null, .null)
+      offers.append(
+        Offer(pairing: world.options.pairing, deal: deal.id, sheet: Self.toDo, question: question, shown: shown))
+      rows.append((deal.id, run?.name ?? "", cells))
     }
+    let tokens = try await world.state.offer(offers, at: world.now)
+    for (index, token) in tokens.enumerated() { rows[index].cells[12] = .text(token) }
     return rows
+  }
+
+  /// The reason, with what a person said about the deal before.
+  private func reason(_ deal: Deal, _ reason: Value) async throws(Fault) -> Value {
+    guard let last = try await world.state.decisionHistory(ofDeal: deal.id).last, last.status != .carriedOut else {
+      return reason
+    }
+    return .text("\(reason) (\(last.told): \(last.status.words))")
   }
 
   /// Who is to look: the own team member that the guide sends, by e-mail.

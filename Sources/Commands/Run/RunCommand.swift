@@ -2,17 +2,21 @@ import Configuration
 import Faults
 import Foundation
 import Records
+import Reports
+import Spreadsheets
 import StateStore
 import Sync
 import Systems
 
-/// `run`, `plan` and `adopt`: one path, stopped at different places.
+/// `run`, `plan`, `adopt` and `apply`: one path, stopped or begun at different places.
 struct RunCommand {
-  enum Mode: String, Sendable { case run, plan, adopt }
+  enum Mode: String, Sendable { case run, plan, adopt, apply }
 
   let mode: Mode
   let options: RunOptions
   let terminal: Terminal
+  /// The workbook that `apply` takes back.
+  let file: String?
   /// What is done in place of the nightly job; `nil`: the nightly job.
   var job: Job?
 
@@ -25,7 +29,8 @@ struct RunCommand {
 
   private var name: String { job?.name ?? mode.rawValue }
 
-  init(mode: Mode, options: RunOptions, terminal: Terminal) {
+  init(mode: Mode, options: RunOptions, terminal: Terminal, file: String? = nil) {
+    self.file = file
     // `run --dry-run` is a plan.
     self.mode = mode == .run && options.isPlan ? .plan : mode
     var options = options
@@ -80,6 +85,9 @@ struct RunCommand {
     return faults.isEmpty ? configurations : nil
   }
 
+  /// Refused rows that are shown; the rest stands in the copy of a drop folder, and is counted.
+  private static let shownFaults = 200
+
   // MARK: One pairing
 
   private func run(_ locked: LockedPairing) async throws -> ExitCode {
@@ -94,6 +102,7 @@ struct RunCommand {
     let world = pairing.world(options, progress: terminal)
     let run = Run(world: world)
     _ = try run.reappliedRows()
+    let answers = try answers()
     // A first cheap call tells the server's time, by which runs are named and nights are counted.
     _ = try await world.crm.identity()
     let record = try await pairing.state.startRun(name, at: world.now)
@@ -104,6 +113,8 @@ struct RunCommand {
       if let job {
         summary = try await job.carryOut(world, record)
         summary.calls = [(pairing.partnerCenter.title, pairing.partnerCenter.calls), (pairing.crm.title, pairing.crm.calls)]
+      } else if let answers {
+        summary = try await run.apply(record, answers)
       } else {
         summary = mode == .adopt ? try await run.adopt(record) : try await run.carryOut(record)
       }
@@ -116,7 +127,7 @@ struct RunCommand {
     try await pairing.keepCalls()
     summary.notes = pairing.guide.notes
     var code = ExitCode(rawValue: Int32(summary.exitCode)) ?? .defect
-    if mode != .run {
+    if mode == .plan || mode == .adopt {
       let waits = summary.planned > 0 || !summary.notes.isEmpty || summary.solutions.exitCode == 1
       code = waits ? .waits : .done
     }
@@ -134,9 +145,19 @@ struct RunCommand {
     return code
   }
 
+  /// The workbook of `apply`, looked at before any system is asked.
+  private func answers() throws(Fault) -> DecisionFile? {
+    guard let path = file else { return nil }
+    _ = try WorkbookReader(path: path, limits: ReturnedWorkbook.limits)
+    return try DecisionFolder.file(path)
+  }
+
   /// A second adoption would agree as it stands what a person has changed since a run.
   private func refuseSecondAdoption(_ state: StateStore) async throws(Fault) {
-    guard mode == .adopt, let run = try await state.lastSuccess(of: Mode.run.rawValue) else { return }
+    guard mode == .adopt else { return }
+    var written = try await state.lastSuccess(of: Mode.run.rawValue)
+    if written == nil { written = try await state.lastSuccess(of: Mode.apply.rawValue) }
+    guard let run = written else { return }
     throw Fault(
       "ADOPTED", while: "adopt", "the state has met these two sides: run \(run.name) has written already",
       remedy: "go on with 'cosell run'; what changed since would be agreed as it stands and never travel")
@@ -152,7 +173,7 @@ struct RunCommand {
     summary.calls = [(pairing.partnerCenter.title, pairing.partnerCenter.calls), (pairing.crm.title, pairing.crm.calls)]
     try await pairing.state.endRun(
       summary.run.id, at: summary.endedAt, exitCode: Int(code.rawValue), summary: summary.stored)
-    guard mode == .run, try await pairing.state.hasUnreported() else { return }
+    guard mode == .run || mode == .apply, try await pairing.state.hasUnreported() else { return }
     do throws(Fault) {
       for path in try await maker.write(summary, mode: .run, exitCode: code) { terminal.result("report  \(path)") }
     } catch {
@@ -169,8 +190,12 @@ struct RunCommand {
 
   private func show(_ summary: RunSummary, _ pairing: OpenPairing, paths: [String], code: ExitCode) async throws(Fault) {
     let table = RunTable(
-      summary: summary, mode: mode, waiting: try await pairing.state.waitingCount(), paths: paths, code: code)
+      summary: summary, mode: mode, waiting: try await pairing.state.waitingCount(), paths: paths, code: code,
+      configuration: pairing.configuration.path)
     for line in table.lines(terminal) { terminal.result(line) }
+    let faults = summary.taken.flatMap(\.faults)
+    for fault in faults.prefix(Self.shownFaults) { terminal.fault(fault) }
+    if faults.count > Self.shownFaults { terminal.error("and \(faults.count - Self.shownFaults) more rows that were not taken") }
     terminal.summary(table.members)
   }
 }

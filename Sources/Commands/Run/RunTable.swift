@@ -9,6 +9,8 @@ struct RunTable {
   let waiting: Int
   let paths: [String]
   let code: ExitCode
+  /// The path of the configuration, as it was given.
+  let configuration: String
 
   static let outcomes: [Outcome] = [.created, .updated, .unchanged, .held, .rejected, .failed, .ignored]
 
@@ -32,20 +34,29 @@ struct RunTable {
       } else {
         row("writes", "\(summary.solutions.writes) to \(title(.crm))")
       }
-    case .run: row("writes", Self.list([Side.partnerCenter, .crm].map { "\(writes($0)) to \(title($0))" }))
+    case .run, .apply: row("writes", Self.list([Side.partnerCenter, .crm].map { "\(writes($0)) to \(title($0))" }))
     case .plan: row("would write", Self.counted(summary.planned, "value"))
     case .adopt: row("differences", "\(summary.planned)")
     }
     if !isOfSolutions { row("read", "\(Self.counted(summary.recordsRead.read, "record"))") }
     row("calls", Self.list(summary.calls.map { "\($0.calls.reduce(0) { $0 + $1.count }) to \($0.system)" }))
-    if mode == .run, waiting > 0 {
+    if mode == .run || mode == .apply, waiting > 0 {
       row("to do", "\(summary.newlyWaiting) new, \(waiting) in all", summary.newlyWaiting > 0 ? .yellow : nil)
     }
+    for file in summary.taken { row("decisions", Self.words(file), file.faults.isEmpty ? nil : .yellow) }
     for text in summary.braked { row("brake", text, .red) }
     for path in summary.solutions.uploads.compactMap(\.rejectedWorkbook) {
       row("rejected", "\(path): correct it there and upload it", .yellow)
     }
     for path in paths { row("report", path) }
+    if mode != .plan || summary.planned > 0,
+      let plan = paths.first(where: { $0.split(separator: "/").last?.hasPrefix("plan-") == true })
+    {
+      row("next", "answer in its column Apply, then: cosell apply \(plan) \(configuration)")
+    }
+    if mode == .adopt, summary.planned > 0, let workbook = paths.first {
+      row("next", "answer in its column Decision where a side is right, then: cosell apply \(workbook) \(configuration)")
+    }
     if code != .done { row("exit code", "\(code.rawValue): \(meaning)") }
     return lines
   }
@@ -66,6 +77,16 @@ struct RunTable {
     (summary.writes[side] ?? 0) + (side == .crm ? summary.solutions.writes : 0)
   }
 
+  /// `plan-7.xlsx: 3 taken, 1 refused`.
+  private static func words(_ file: TakenFile) -> String {
+    let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+    if file.fault != nil { return "\(name): not taken" }
+    var parts = ["\(file.taken) taken"]
+    if file.repeated > 0 { parts.append("\(file.repeated) taken before") }
+    if !file.refused.isEmpty { parts.append("\(counted(file.refused.count, "row")) refused") }
+    return "\(name): " + list(parts)
+  }
+
   private func title(_ side: Side) -> String {
     let index = side == .partnerCenter ? 0 : 1
     return summary.calls.indices.contains(index) ? summary.calls[index].system : side.title
@@ -82,6 +103,7 @@ struct RunTable {
     case (.adopt, .waits): "the two sides differ: see the workbook"
     case (_, .waits) where summary.newlyWaiting == 0 && summary.solutions.exitCode == 1:
       "uploaded solution details wait for a person: see sheet 'Solutions'"
+    case (_, .waits) where summary.taken.contains { !$0.faults.isEmpty }: "some rows were not taken: see the messages"
     case (_, .waits): summary.newlyWaiting > 0 ? "something new waits for a person: see sheet 'To do'" : "see the notes above"
     case (_, .partial): "done in part: run again"
     case (_, .stopped): "a brake held something: see sheet 'To do'"

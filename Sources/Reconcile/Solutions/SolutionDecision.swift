@@ -30,6 +30,8 @@ public struct SolutionDecision: Sendable {
   public var conflicts: [String: (agreed: Value, partnerCenter: Value, crm: Value)] = [:]
   /// Something is to be stored although nothing is written.
   var isNews = false
+  /// The person's choice that this follows.
+  public var choice: PersonChoice?
 
   init(rows: SolutionRows, view: SolutionView, before: AgreedSolutions?) {
     self.rows = rows

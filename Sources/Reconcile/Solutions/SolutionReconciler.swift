@@ -19,6 +19,18 @@ struct SolutionReconciler {
     let view = SolutionView(rows, state)
     var agreed = state.agreed[rows.key].map { AgreedSolutions($0) }
     var decision = SolutionDecision(rows: rows, view: view, before: agreed)
+    decision.choice = choice(view)
+    switch decision.choice?.verb {
+    case .leave:
+      for key in Set(view.keys).union(agreed?.listed.keys.map { $0 } ?? []).union(agreed?.lines.keys.map { $0 } ?? []) {
+        decision.lines[key] = .init(verdict: .settled)
+      }
+      decision.isNews = true
+      return decision
+    case .takeCRM: agreed = AgreedSolutions(Self.moved(on: .crm, view.asItStands))
+    case .takePartnerCenter: agreed = AgreedSolutions(Self.moved(on: .partnerCenter, view.asItStands))
+    case .apply, nil: break
+    }
     if agreed == nil {
       switch meeting(view) {
       case .against(let cell): agreed = AgreedSolutions(cell)
@@ -73,13 +85,9 @@ struct SolutionReconciler {
     switch rows.rule.firstMeeting {
     // As if one side stood as the other one did: everything that differs is then that side's move.
     case .partnerCenter where directions.contains(.crm):
-      return .against(
-        AgreedCell(partnerCenter: .list(stands.crm.list?.map { .init(key: $0.key, fields: []) } ?? []), crm: stands.crm))
+      return .against(Self.moved(on: .partnerCenter, stands))
     case .crm where directions.contains(.partnerCenter):
-      return .against(
-        AgreedCell(
-          partnerCenter: stands.partnerCenter, crm: .list(stands.partnerCenter.list?.map { .init(key: $0.key, fields: []) } ?? [])
-        ))
+      return .against(Self.moved(on: .crm, stands))
     case .hold:
       return .hold(
         problem(

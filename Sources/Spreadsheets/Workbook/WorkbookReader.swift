@@ -16,7 +16,7 @@ public struct WorkbookReader: SheetReading {
   /// Whether dates count from 1904 and not from 1900; they are read right either way.
   public let isDateSystem1904: Bool
 
-  private let archive: Archive
+  let archive: Archive
   private let styles: Styles
   private let texts: SharedTexts
 

@@ -28,6 +28,10 @@ public struct SheetCell: Hashable, Sendable {
   public var style: CellStyle?
   /// A note that opens at the cell; only in workbooks written with ``WorkbookWriter/Memory/whole``.
   public var comment: String?
+  /// What a person may choose from in this cell, where that is not the same in the whole column; other answers are taken too.
+  ///
+  /// Cut to the 255 characters that Excel keeps.
+  public var choices: [String] = []
 
   public init(_ content: Content, style: CellStyle? = nil, comment: String? = nil) {
     self.content = content

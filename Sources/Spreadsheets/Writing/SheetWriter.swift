@@ -21,6 +21,7 @@ public final class SheetWriter {
   private var links = 0
   /// Characters of the widest content of each column.
   private var widths: [Int]
+  var offered = OfferedChoices()
   /// Formats made for cells of each column.
   var formats: [[CellFormat]]
 
@@ -52,6 +53,7 @@ public final class SheetWriter {
     for columns in merged { try merge(columns, cells) }
     for (column, cell) in cells.enumerated() where column < ReadingLimits.lastColumn {
       try write(cell, row: UInt32(clamping: row), column: UInt16(clamping: column))
+      if !cell.choices.isEmpty { offered.note(cell.choices, row: row, column: column) }
     }
     row += 1
   }
@@ -148,7 +150,12 @@ public final class SheetWriter {
         case .fitting(let bounds): Double(min(max(widths[index] + 3, bounds.lowerBound), min(bounds.upperBound, 255)))
         }
       try handle.check(worksheet_set_column(sheet, number, number, width, nil), "the width of column \(index + 1)")
-      if !column.choices.isEmpty, row > 1 { try offer(column, at: number) }
+      if !column.choices.isEmpty, row > 1 {
+        try offer(column.choices, others: column.allowsOthers, rows: 1...row - 1, column: number)
+      }
+    }
+    for range in offered.take() {
+      try offer(range.choices, others: true, rows: range.rows, column: UInt16(clamping: range.column))
     }
     if layout.filters, layout.hasHeadings {
       let last = UInt32(clamping: max(1, row) - 1)
@@ -157,16 +164,17 @@ public final class SheetWriter {
     }
   }
 
-  private func offer(_ choice: SheetColumn, at column: UInt16) throws(Fault) {
-    var list = choice.choices.map { strdup($0) } + [nil]
+  private func offer(_ choices: [String], others: Bool, rows: ClosedRange<Int>, column: UInt16) throws(Fault) {
+    var list = choices.map { strdup($0) } + [nil]
     defer { for text in list { free(text) } }
     let code = list.withUnsafeMutableBufferPointer { list in
       var validation = lxw_data_validation()
       validation.validate = UInt8(LXW_VALIDATION_TYPE_LIST.rawValue)
       validation.value_list = list.baseAddress
-      if choice.allowsOthers { validation.show_error = UInt8(LXW_VALIDATION_OFF.rawValue) }
+      if others { validation.show_error = UInt8(LXW_VALIDATION_OFF.rawValue) }
       // Libxlsxwriter copies the choices.
-      return worksheet_data_validation_range(sheet, 1, column, UInt32(clamping: row - 1), column, &validation)
+      return worksheet_data_validation_range(
+        sheet, UInt32(clamping: rows.lowerBound), column, UInt32(clamping: rows.upperBound), column, &validation)
     }
     try handle.check(code, "the choices of column \(column + 1)")
   }

@@ -16,7 +16,7 @@ enum DealQuestion {
   /// The question of a problem; `nil` where no verb fits.
   static func question(_ problem: DealProblem) -> Question? {
     guard let verbs = verbs[problem.code], !verbs.isEmpty else { return nil }
-    return Question(part: .deal, verbs: verbs, basis: basis(problem))
+    return Question(part: .deal, verbs: verbs, candidates: problem.candidates, basis: basis(problem))
   }
 
   /// What an answer to a problem is for: the same problem with the same value and reason, candidates included.
