@@ -104,6 +104,15 @@ public struct Question: Hashable, Sendable {
     self.basis = basis
   }
 
+  /// What an answer is about, and the values that it is for: a row may ask about a cell and about its deal.
+  public func answer(_ verb: PersonDecision.Verb) -> (part: PersonDecision.Part, basis: Basis) {
+    switch verb {
+    case .useAccount, .create, .sameDeal, .notTheSame, .startNewReferral:
+      return (.deal, Basis(problem: basis.problem, facts: basis.facts))
+    case .takeCRM, .takePartnerCenter, .leaveUntilChanged, .yes, .no: return (part, basis)
+    }
+  }
+
   /// What stands in the row's drop-down.
   public var choices: [String] {
     verbs.flatMap { verb -> [String] in

@@ -242,9 +242,9 @@ struct Decider {
       solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
       closedInCRMSince: records.deal.closedSince)
+    state.choices = DecisionFollower.choices(records.decisions)
     state.flips = records.flips
     state.reapplied = reapplied
-    state.choices = DecisionFollower.choices(records.decisions)
     return tables.pins.pinned(state)
   }
 

@@ -51,7 +51,7 @@ struct DealDecisionTests {
     try await bench.run()
     try await bench.decide(SampleDeals.accepted, .useAccount, argument)
     #expect(try await bench.night().outcomes == [.held: 1])
-    #expect(try await bench.findings() == ["account-near"])
+    #expect(try await bench.findings() == ["account-near", "decision-dropped"])
     #expect(bench.opportunity(of: SampleDeals.accepted) == .null)
     let all = try await bench.state().decisionHistory(ofDeal: bench.deal(SampleDeals.accepted))
     #expect(all.map(\.status) == [.dropped])

@@ -152,10 +152,11 @@ extension SyncBench {
     guard let question = try await store.question(ofDeal: deal), question.verbs.contains(verb) else {
       throw BenchProblem(text: "the deal of \(id) does not ask for '\(verb.rawValue)'")
     }
+    let answer = question.answer(verb)
     _ = try await store.take(
       [
         TakenChoice(
-          token: nil, deal: deal, part: question.part, verb: verb, argument: argument, basis: question.basis,
+          deal: deal, part: answer.part, verb: verb, argument: argument, basis: answer.basis,
           person: "analyst", source: "audit.xlsx: To do!L5")
       ], at: PracticeWorldClock(world).now())
   }

@@ -31,7 +31,7 @@ struct DecisionFollower {
       switch decision.part {
       case .create: followCreate(decision, &work)
       case .cell: followCell(decision, &work)
-      case .deal: followDeal(decision, &work)
+      case .deal: break
       }
     }
     return work
@@ -90,16 +90,6 @@ struct DecisionFollower {
       work.decisionEnds.append(.dropped(decision, because: "the deal is not paired any more"))
     case .notDue: break
     }
-  }
-
-  // MARK: A deal
-
-  private func followDeal(_ decision: PersonDecision, _ work: inout DealWork) {
-    guard decision.status == .open else { return }
-    if case .settle(_, let problems, _) = work.task, problems.contains(where: { DealQuestion.basis($0) == decision.basis }) {
-      return
-    }
-    work.decisionEnds.append(.dropped(decision, because: "the deal does not wait for it any more"))
   }
 }
 

@@ -20,6 +20,10 @@ struct Answer: Sendable {
   }
   var unit: Unit { Self.unit(offer.offer) }
 
+  var part: PersonDecision.Part { offer.offer.question.answer(verb).part }
+  /// The values that the answer is for.
+  var basis: Basis { offer.offer.question.answer(verb).basis }
+
   static func unit(_ offer: Offer) -> Unit {
     Unit(deal: offer.deal, part: offer.question.part, cells: Set(offer.question.basis.cells.keys))
   }

@@ -13,7 +13,14 @@ struct OfferMaker {
   /// What a problem of a deal asks: the verbs that fit its cell, else those of the deal; `nil` where nothing fits.
   func question(_ problem: DealProblem, _ result: WorkResult) -> Question? {
     if case .update(let decision) = result.work.task, let cell = decision.cells.first(where: { $0.asks(problem) }) {
-      return question(cell.rule, result.work.state, problem: problem.code.rawValue)
+      var question = question(cell.rule, result.work.state, problem: problem.code.rawValue)
+      // A cell that waits may ask about the deal as well: to start a new referral, or to leave it.
+      if let deal = DealQuestion.question(problem) {
+        (question.verbs, question.candidates, question.basis.facts) = (
+          deal.verbs + question.verbs, deal.candidates, deal.basis.facts
+        )
+      }
+      return question
     }
     if case .update(let decision) = result.work.task, let solutions = decision.solutions, solutions.problems.contains(problem) {
       return question(solutions.rows, result.work.state, problem: problem.code.rawValue)

@@ -73,8 +73,8 @@ extension Run {
       places[answer.unit] = choices.count
       choices.append(
         TakenChoice(
-          tokens: [answer.offer.token], deal: answer.offer.offer.deal, part: answer.unit.part, verb: answer.verb,
-          argument: answer.argument, basis: answer.offer.offer.question.basis, person: person, source: "\(answer.place)"))
+          tokens: [answer.offer.token], deal: answer.offer.offer.deal, part: answer.part, verb: answer.verb,
+          argument: answer.argument, basis: answer.basis, person: person, source: "\(answer.place)"))
     }
     return choices
   }

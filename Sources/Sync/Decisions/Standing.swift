@@ -9,8 +9,8 @@ struct Standing {
 
   /// Why an answer cannot be followed any more; `nil` when it can.
   func refusal(of answer: Answer, _ work: DealWork) -> String? {
-    let basis = answer.offer.offer.question.basis
-    switch answer.unit.part {
+    let basis = answer.basis
+    switch answer.part {
     case .create:
       if CreateFacts.of(work.task) == basis.facts { return nil }
       if case .settle(_, let problems, _) = work.task, let problem = problems.first {
