@@ -107,9 +107,11 @@ extension StateStore {
     for end in settlement.decisions { try self.end(end, run: run, at: now) }
     try store(settlement.flips, of: deal.id)
     for row in settlement.journal { try append(row, run: run, at: now) }
+    // Only what was told last of a field: a value that comes back is news again.
     for told in settlement.told {
-      // Only the value told last: one that comes back is news again.
       try database.statement("DELETE FROM told WHERE deal = ? AND code = ? AND field = ?").run(deal.id, told.code, told.field)
+    }
+    for told in settlement.told {
       try database.statement("INSERT OR IGNORE INTO told(deal, code, field, value) VALUES (?, ?, ?, ?)")
         .run(deal.id, told.code, told.field, told.value)
     }

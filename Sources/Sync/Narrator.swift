@@ -83,12 +83,18 @@ struct Narrator {
   func findings(_ result: WorkResult) async throws(Fault) -> (rows: [JournalRow], told: [Settlement.ToldOnce]) {
     var rows: [JournalRow] = []
     var told: [Settlement.ToldOnce] = []
+    var known: [Settlement.ToldOnce] = []
     for problem in result.findings {
       let once = Settlement.ToldOnce(code: problem.code.rawValue, field: problem.field, value: problem.value.description)
-      if try await world.state.wasTold(result.deal.id, once) { continue }
+      if try await world.state.wasTold(result.deal.id, once) {
+        known.append(once)
+        continue
+      }
       told.append(once)
       rows.append(finding(problem, result))
     }
+    // Several values of one field that stand beside each other: a new one does not make the others news.
+    told += known.filter { old in told.contains { $0.code == old.code && $0.field == old.field } }
     return (rows, told)
   }
 

@@ -93,8 +93,7 @@ struct Settler {
     deal.waitingSince = isWaiting ? deal.waitingSince ?? world.now : nil
     if result.wasRefused {
       deal.attempts += 1
-      let nights: [Int64] = [1, 2, 4, 7]
-      deal.nextTry = world.now.adding(seconds: nights[min(deal.attempts, nights.count) - 1] * StatusReconciler.night)
+      deal.nextTry = RetrySchedule.next(after: world.now, refusals: deal.attempts)
     } else if case .notDue = result.work.task {
     } else {
       deal.attempts = 0
