@@ -76,6 +76,15 @@ struct AnsweredWorkbook {
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     let package = "http://schemas.openxmlformats.org/package/2006/relationships"
     var shared: [String] = []
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+    let parts = sheets.indices.map { ("worksheets/sheet\($0 + 1)", "worksheet") }
+    let kinds = ([("workbook", "sheet.main"), ("sharedStrings", "sharedStrings"), ("styles", "styles")] + parts).map {
+      #"<Override PartName="/xl/\#($0).xml" ContentType="\#(kind)\#($1)+xml"/>"#
+    }.joined()
+    zip.add(
+      "[Content_Types].xml",
+      #"<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>\#(kinds)</Types>"#
+    )
     zip.add(
       "_rels/.rels",
       #"<Relationships xmlns="\#(package)"><Relationship Id="r1" Type="\#(relations)/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
