@@ -33,6 +33,8 @@ struct AnswerReader {
       result.results.append((intent, "gone"))
       SolutionLines.remove(operation, from: &result)
     case .gone:
+      // A listing of changes would never say so: the next run lists all referrals and knows.
+      if side == .partnerCenter { try await world.state.forgetWatermark(.referral) }
       result.results.append((intent, "gone"))
       result.fail(
         .held, problem("gone-meanwhile", operation, side, "the record is not there any more", "the next run looks again"),

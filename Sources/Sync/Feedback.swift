@@ -32,7 +32,7 @@ public struct Feedback {
       if let code = result.problems.first?.code, Self.operators.contains(code) { return hasCells && !standsAlready(result) }
       // A deal that only waits for its nights to pass has nothing to tell its people.
       return (Self.told(result) != result.deal.told || hasCells) && !standsAlready(result)
-    case .unchanged: return !result.deal.told.isEmpty && result.deal.told != "ok"
+    case .unchanged: return !result.deal.told.isEmpty && result.deal.told != "ok" && !standsAlready(result)
     case .ignored: return false
     }
   }

@@ -187,4 +187,18 @@ struct ZooClaimTests {
     #expect(bench.referral(SampleDeals.accepted)["details"]?["notes"] == "Edited on")
     #expect(bench.doubles() == [])
   }
+
+  // A referral that left our view is written to before a full reading is due: held, and the next run knows that it is gone.
+  @Test func `a write that finds its referral gone makes the next run look at all of them`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    let referral = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
+    try bench.delete("partnercenter", "referral", referral)
+    try bench.editOpportunity(SampleDeals.privateDeal, ["estimatedvalue": 31000])
+    #expect(try await bench.night().outcomes == [.held: 1])
+    #expect(try await bench.findings() == ["gone-meanwhile"])
+    #expect(try await bench.quietNight().outcomes == [.ignored: 1])
+    #expect(try await bench.told("Ignored").map { $0[2] } == ["gone"])
+    #expect(try await bench.quietNight().outcomes == [:])
+  }
 }
