@@ -1,9 +1,7 @@
 # `make` says what there is. Each goal brings what it needs; nothing has to be run before it.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test kills bench lint format clean build setup imports links
-
-.PHONY: help demo test bench soak mutants model lint format clean build setup imports links
+.PHONY: help demo test kills bench soak mutants model lint format clean build setup imports links
 SHELL := /bin/bash
 
 swift_files = Sources Tests Benchmarks Package.swift

@@ -21,7 +21,13 @@ extension StateStore {
   }
 
   func store(_ flips: [CellKey: Flip], of deal: Int64) throws(Fault) {
-    for (key, flip) in flips {
+    // In an order of its own: the same run leaves the same file.
+    let ordered = flips.sorted { first, second in
+      let (a, b) = (first.key, second.key)
+      return (a.entity.rawValue, a.record, a.partnerCenterField, a.crmField)
+        < (b.entity.rawValue, b.record, b.partnerCenterField, b.crmField)
+    }
+    for (key, flip) in ordered {
       var writer = ByteWriter()
       writer.put(flip.before)
       try database.statement(
