@@ -43,6 +43,11 @@ public enum Application {
       return await RunCommand(mode: .apply, options: RunOptions(), terminal: terminal, file: command[Line.workbook])
         .carryOut([command[Line.config]])
     case ["status"]: return await StatusCommand(configuration: command[Line.config], terminal: terminal).carryOut()
+    case ["history"]:
+      return await HistoryCommand(
+        configuration: command[Line.config], deal: command[Line.deal], from: command[Line.from], to: command[Line.to],
+        report: command[Line.report], workbook: command[Line.workbook], terminal: terminal
+      ).carryOut()
     case ["state", "backup"]:
       return await StateBackupCommand(
         target: command[Line.backup], configuration: command[Line.config], terminal: terminal

@@ -24,6 +24,12 @@ enum CommandLineProgram {
   static let samples = Option.text(
     "samples", value: "FOLDER", "night-one.json and day-two.json; 'samples/practice' when left out")
 
+  static let deal = Option.text("deal", value: "ID", "what runs did with one deal, by the id of its referral or CRM record")
+  static let from = Option.day("from", "runs from this day on (UTC)")
+  static let to = Option.day("to", "runs up to this day, with all of it")
+  static let report = Option.text("report", value: "RUN", "write that run's report again, into the folder 'again' of the reports")
+  static let workbook = Option.text("xlsx", value: "FILE", "write what is shown as a workbook, too")
+
   static let configs = Argument.many("CONFIG", "a pairing's cosell.yaml")
   static let config = Argument.one("CONFIG", "a pairing's cosell.yaml")
   static let maybeConfig = Argument.optional("CONFIG", "a pairing's cosell.yaml: the guide is held against its CRM")
@@ -108,6 +114,14 @@ enum CommandLineProgram {
         arguments: [id, config],
         exitCodes: [
           .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read"),
+          .init(64, "command line, configuration or guide wrong"),
+        ]),
+      Command(
+        "history", "the runs, what they did with one deal, or a run's report once more",
+        details: ["Reads the state only. Without a time the last 50 runs; a report is rendered as it was, from the journal."],
+        arguments: [config], options: [deal, from, to, report, workbook],
+        exitCodes: [
+          .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read, or no such report is kept"),
           .init(64, "command line, configuration or guide wrong"),
         ]),
       Command(

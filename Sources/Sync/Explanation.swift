@@ -17,6 +17,8 @@ public struct Explanation: Sendable {
     public let verdict: String
   }
   public var title = ""
+  /// The ids of its two sides.
+  public var names: [String] = []
   public var facts: [(name: String, value: String)] = []
   public var cells: [Cell] = []
   public var history: [String] = []
@@ -45,6 +47,7 @@ public struct Explanation: Sendable {
     let work = try await Decider(world: world, tables: tables, permit: permit).decide([deal])
     for item in work { explanation.take(item) }
     let names = [deal.referral, deal.crm?.id].compactMap { $0 }
+    explanation.names = names
     for (run, row) in try await world.state.journal(ofDeal: names + [explanation.title], limit: 100) where row.sheet != "Outcomes"
     {
       explanation.history.append(

@@ -24,8 +24,10 @@ public struct Run: Sendable {
   public func carryOut(_ record: RunRecord) async throws(Fault) -> RunSummary {
     var summary = RunSummary(run: record)
     let reapplied = try reappliedRows()
+    try await world.state.reached(.reading, run: record.id)
     try await checkIdentity()
     summary.staged = try await Stager(world: world, tables: tables).stage()
+    try await world.state.reached(.deciding, run: record.id)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
     let decider = Decider(world: world, tables: tables, permit: permit, reapplied: reapplied)
@@ -49,6 +51,7 @@ public struct Run: Sendable {
       summary = try await plan(decider, brakes, summary)
     } else {
       if !brakes.stopped.isEmpty || !brakes.approve.isEmpty { try await planHeld(decider, brakes, run: record.id) }
+      try await world.state.reached(.writing, run: record.id)
       try await apply(decider, brakes, &summary)
       try await forgetOldOffers()
     }

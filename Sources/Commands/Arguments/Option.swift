@@ -1,4 +1,5 @@
 import Faults
+import Records
 
 /// An option of a command, and the key to its value: `parsed[dryRun]`.
 public struct Option<Value: Sendable>: Sendable {
@@ -50,6 +51,20 @@ extension Option where Value == Int? {
         throw ValueProblem(text: "'\(word)' is no whole number from \(range.lowerBound) to \(range.upperBound)")
       }
       return number
+    }
+  }
+}
+
+extension Option where Value == CalendarDate? {
+  /// An option with a day, such as `--from 2026-11-20`.
+  public static func day(_ name: String, _ help: String) -> Self {
+    Self(parameter: .init(name: name, valueName: "DAY", help: help, form: .value, count: .optional), standard: nil) {
+      (words) throws(ValueProblem) in
+      guard let word = words.last else { return nil }
+      guard let day = CalendarDate(word) else {
+        throw ValueProblem(text: "'\(word)' is no day", remedy: "write it as 2026-11-20")
+      }
+      return day
     }
   }
 }

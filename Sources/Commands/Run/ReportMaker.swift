@@ -35,13 +35,18 @@ struct ReportMaker {
     switch mode {
     case .plan:
       let rows = StateRows(source: .run(summary.run.id), world: world)
-      return [try await ReportWriter.writePlan(id: summary.run.name, content, rows: rows, to: pairing.reports)]
+      let path = try await ReportWriter.writePlan(id: summary.run.name, content, rows: rows, to: pairing.reports)
+      try await ReportShelf(state: state).keep(content, of: summary.run.id, kind: mode.rawValue)
+      return [path]
     case .adopt:
       let rows = StateRows(source: .run(summary.run.id), world: world)
-      return [try await ReportWriter.writeDifferences(content, rows: rows, to: pairing.reports)]
+      let path = try await ReportWriter.writeDifferences(content, rows: rows, to: pairing.reports)
+      try await ReportShelf(state: state).keep(content, of: summary.run.id, kind: mode.rawValue)
+      return [path]
     case .run, .apply:
-      let rows = StateRows(source: .unreported, world: world)
+      let rows = NotedRows(rows: StateRows(source: .unreported, world: world), state: state, run: summary.run.id)
       let paths = try await ReportWriter.writeAudit(content, rows: rows, to: pairing.reports)
+      try await ReportShelf(state: state).keep(content, of: summary.run.id, kind: "run")
       // Only now: a run that dies while it writes its report is told by the next one.
       try await state.markReported()
       guard try await state.hasPlanRows(summary.run.id) else { return [paths.workbook, paths.lines] }

@@ -133,13 +133,16 @@ struct RunCommand {
     }
     // The numbers are kept before the report is written: the next report tells what this one could not.
     try await pairing.state.endRun(record.id, at: summary.endedAt, exitCode: Int(code.rawValue), summary: summary.stored)
+    try await pairing.state.reached(.reporting, run: record.id)
     let paths: [String]
     do throws(Fault) {
       paths = try await maker.write(summary, mode: mode, exitCode: code)
     } catch {
       let worse = ExitCode.gravest([code, .stopped])
       try await pairing.state.endRun(record.id, at: summary.endedAt, exitCode: Int(worse.rawValue), summary: summary.stored)
-      throw unwritable(error, pairing.configuration.reports)
+      let told = unwritable(error, pairing.configuration.reports)
+      try await pairing.state.noteStop("\(told)", run: record.id)
+      throw told
     }
     try await show(summary, pairing, paths: paths, code: code)
     return code
@@ -170,6 +173,7 @@ struct RunCommand {
     let code = ExitCode(fault)
     var summary = summary
     summary.notes = ["stopped: \(fault)"]
+    try await pairing.state.noteStop("\(fault)", run: summary.run.id)
     summary.calls = [(pairing.partnerCenter.title, pairing.partnerCenter.calls), (pairing.crm.title, pairing.crm.calls)]
     try await pairing.state.endRun(
       summary.run.id, at: summary.endedAt, exitCode: Int(code.rawValue), summary: summary.stored)
