@@ -24,9 +24,10 @@ struct ReapplyTests {
     bench.options.reapply = [Self.address(bench, "details.notes")]
     bench.options.isPlan = true
     let before = bench.apiWrites
-    try await bench.night()
+    let plan = try await bench.night()
     #expect(bench.apiWrites == before)
-    let planned = try await bench.told("Plan").filter { $0[7] == "description" }
+    let rows = try await bench.state().planRows(plan.run.id, after: 0, limit: 100).map { $0.shown.map(\.description) }
+    let planned = rows.filter { $0[7] == "description" }
     #expect(planned.map { [$0[8], $0[9], $0[11]] }.contains(["Wants a POC", "WANTS A POC", "applied again"]), "\(planned)")
 
     bench.options.isPlan = false
