@@ -36,7 +36,7 @@ enum CommandLineProgram {
   static let guide = Argument.one("GUIDE", "a mapping guide: a workbook or a folder of CSV files")
   static let target = Argument.one("TARGET", "the workbook (.xlsx) or folder to write")
   static let backup = Argument.one("FILE", "the backup to write; an earlier backup of the same state is replaced")
-  static let workbook = Argument.one("FILE", "a plan, differences or audit workbook with answers in it")
+  static let answers = Argument.one("FILE", "a plan, differences or audit workbook with answers in it")
   static let id = Argument.one("ID", "the id of a referral or CRM record")
   static let referral = Argument.one("REFERRAL", "the id of a referral")
   static let record = Argument.one("CRM-ID", "the id of an opportunity or lead")
@@ -92,7 +92,7 @@ enum CommandLineProgram {
         details: [
           "Both sides are read first. A row is refused alone, at its cell, when a value of it was edited in the workbook or has moved in a system since. What is approved goes past brakes and 'approve'; everything else waits for the next run."
         ],
-        arguments: [workbook, config], options: [logFormat],
+        arguments: [answers, config], options: [logFormat],
         exitCodes: [
           .init(0, "every answer was taken, and nothing new waits"),
           .init(1, "a row was refused, or something new waits for a person"),
