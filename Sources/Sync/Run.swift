@@ -37,15 +37,18 @@ public struct Run: Sendable {
     // First pass: pair and weigh. Nothing is written to a system, and no decision is stored.
     let brakes = try await weigh(decider)
     try await checkAdopted()
-    summary.braked = brakes.stopped.map {
-      "\($0.wanted) \($0.kind.words) in \(world.system($0.side).title) are more than \($0.most)"
-    }
+    summary.braked = brakes.stopped.map(words)
     // Before the deals, so that a solution that was dropped in is there for them.
     if let path = world.options.solutionUploads, world.options.only.isEmpty {
       summary.solutions = try await SolutionFolder(world: world, run: record, folder: DropFolder(path)).takeIn()
       summary.braked += summary.solutions.brakes
       summary.planned = summary.solutions.planned
       for note in summary.solutions.notes { world.progress.note(note) }
+    } else if !(try await world.state.openSolutionIntents().isEmpty) {
+      // What a killed import wrote is told by the next run, whether or not there is a folder to look into.
+      var recovery = SolutionImport(world: world, run: record)
+      recovery.options.isPlan = world.options.isPlan
+      try await recovery.prepare()
     }
     if world.options.isPlan {
       summary = try await plan(decider, brakes, summary)
@@ -111,34 +114,22 @@ public struct Run: Sendable {
     if !world.options.isPlan { try await world.state.setTextFact("adopted", world.now.description) }
   }
 
+  func words(_ stop: BrakeVerdict.Stopped) -> String {
+    "\(stop.wanted) \(stop.kind.words) in \(world.system(stop.side).title) are more than \(stop.most)"
+  }
+
   func weigh(_ decider: Decider) async throws(Fault) -> BrakeVerdict {
     var decider = decider
     decider.asksForCustomers = false
-    var wanted: [Settlement.Spent: Int] = [:]
-    var wishes = SharedWishes(guide: world.guide)
+    var weighing = Weighing(world: world)
     var count = 0
     let total = try await expected()
-    // What waits for a person is not written, so no brake counts it.
-    let awaited = Set(world.options.approve.map(\.rawValue))
     try await forEachWindow(decider) { work throws(Fault) in
-      for item in work {
-        for spent in item.unapprovedSpends
-        where (spent.side == .crm || !world.options.isPartnerCenterReadOnly) && !awaited.contains(spent.kind) {
-          wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count
-        }
-        try await wishes.add(item, world)
-      }
+      for item in work { try await weighing.add(item) }
       count += work.count
       world.progress.stage("deciding", done: count, of: total)
     }
-    let day = world.now.adding(seconds: -86400)
-    if wanted.isEmpty { return BrakeVerdict(wanted: [:], spent: [], openPairs: 0, options: world.options) }
-    var verdict = BrakeVerdict(
-      wanted: wanted, spent: try await world.state.spent(since: day), openPairs: try await world.state.openPairs(),
-      options: world.options)
-    wishes.keepDifferences()
-    verdict.wishes = wishes
-    return verdict
+    return try await weighing.verdict()
   }
 
   /// How many deals there are to work on, for those who watch; `nil` where only some are wanted.

@@ -1,5 +1,6 @@
 import PracticeSystems
 import Records
+import Sync
 import Testing
 
 /// Two deals and one contact that both point to.
@@ -59,6 +60,27 @@ struct SharedRecordTests {
     #expect(Self.phone(bench) == "+44 113 111111")
     try await bench.night()
     try await bench.quietNight()
+  }
+
+  @Test(arguments: [false, true])
+  func `two values of one contact that were both approved are held all the same`(_ isDropped: Bool) async throws {
+    let bench = try await Self.bench()
+    try Self.call("+44 113 111111", in: SampleDeals.accepted, bench)
+    try Self.call("+44 113 222222", in: Self.second, bench)
+    bench.advance(hours: 24)
+    let plan = try await bench.plan()
+    let summary: RunSummary
+    if isDropped {
+      let inbox = try DropBench(bench)
+      try inbox.drop(plan, as: "plan.xlsx") { #expect($0.set("Apply", "Yes", "Plan", where: [:]) == 2) }
+      summary = try await inbox.night()
+    } else {
+      summary = try await bench.apply(plan) { #expect($0.set("Apply", "Yes", "Plan", where: [:]) == 2) }
+    }
+    #expect(summary.taken.map(\.taken) == [2])
+    #expect(summary.outcomes[.held] == 2)
+    #expect(Self.phone(bench) == "+44 113 000000")
+    #expect(try await bench.told("Findings").filter { $0[0] == "shared-differs" }.count == 2)
   }
 
   @Test func `what one deal brought to a shared contact is not undone by the other, which did not move`() async throws {

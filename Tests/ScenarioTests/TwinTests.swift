@@ -125,6 +125,30 @@ struct TwinTests {
         || bench.doubles().allSatisfy { !$0.contains("CRM ID") })
   }
 
+  // Two creates a side would be made; what is waited for and what is too much stays so whatever was said about the twin.
+  @Test(arguments: [([BrakeKind](), 10, 2, 0), ([.creates], 10, 0, 0), ([.shared], 10, 1, 0), ([], 0, 0, 3)])
+  func `apply does not take an answer about a twin for an approval of its create`(
+    _ approve: [BrakeKind], _ most: Int, _ created: Int, _ code: Int
+  ) async throws {
+    let bench = try Self.bench(value: 30000)
+    try bench.editOpportunity(SampleDeals.privateDeal, ["msft_microsoftpartnercenterreferralvisible": true])
+    try await bench.run()
+    bench.options.approve = Set(approve)
+    bench.options.brakes.creates = most
+    let summary = try await bench.apply(try await bench.audit()) {
+      #expect($0.set("Decision", "not the same", "To do", where: [:]) == 2)
+    }
+    #expect(bench.refused(summary) == [])
+    #expect(summary.outcomes[.created] ?? 0 == created)
+    #expect(summary.outcomes[.held] ?? 0 == 2 - created)
+    #expect(summary.exitCode == code)
+    // What was said is not asked again.
+    bench.options.approve = []
+    bench.options.brakes.creates = 10
+    #expect(try await bench.night().outcomes[.created] ?? 0 == 2 - created)
+    try await bench.quietNight()
+  }
+
   @Test func `a decision for values that moved since is dropped, and the twin is put before a person anew`() async throws {
     let bench = try Self.bench(value: 30000)
     try await bench.run()
