@@ -109,6 +109,21 @@ public struct DropFolder: Sendable {
     }
   }
 
+  /// Keeps a file that somebody may be correcting, under a numbered name beside it, so that another can be written in its place.
+  public static func keep(_ path: String) throws(Fault) {
+    let (stem, kind) = ((path as NSString).deletingPathExtension, (path as NSString).pathExtension)
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    var number = 2
+    while FileManager.default.fileExists(atPath: "\(stem)-\(number).\(kind)") { number += 1 }
+    do {
+      try FileManager.default.moveItem(atPath: path, toPath: "\(stem)-\(number).\(kind)")
+    } catch {
+      throw Fault(
+        "DROP002", while: "keep an earlier workbook of rejected rows", error.localizedDescription, at: .file(path),
+        remedy: "check that this user may write there, or move it away")
+    }
+  }
+
   /// A fingerprint of what a file holds: the same content has the same one, whatever its name.
   public static func fingerprint(of path: String) throws(Fault) -> String {
     var hash = SHA256()

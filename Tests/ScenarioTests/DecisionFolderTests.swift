@@ -95,4 +95,39 @@ struct DecisionFolderTests {
         "copy.xlsx.part", "half.xlsx", "rejected/\(summary.run.startedAt.date)-\(summary.run.name)-old.xlsx", "~$plan.xlsx",
       ])
   }
+
+  /// A folder with one file that this user may not read.
+  private struct ClosedInbox: DecisionInbox {
+    func files() throws(Fault) -> [DecisionFile] {
+      [DecisionFile(path: "inbox/audit.xlsx", unreadable: Fault("DROP001", while: "read the file", "no right to read it"))]
+    }
+    func put(away file: TakenFile, run: RunRecord) throws(Fault) { Issue.record("'\(file.path)' was put away") }
+  }
+
+  @Test func `a file that cannot be read is told, left where it lies, and costs no deal`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    var world = try await bench.syncWorld()
+    world.inbox = ClosedInbox()
+    let summary = try await Run(world: world).carryOut(try await bench.startRun("run"))
+    bench.remember(summary)
+    #expect(summary.outcomes == [.created: 4])
+    #expect(summary.taken.map { $0.fault?.code } == ["DROP001"])
+    #expect(summary.exitCode == 1)
+    #expect(
+      try await bench.told("Findings").filter { $0[0] == "decision-refused" }.map { [$0[2], $0[5]] } == [
+        ["audit.xlsx", "could not read the file: no right to read it (DROP001)"]
+      ])
+  }
+
+  @Test func `refused rows that somebody may be putting right are not written over`() async throws {
+    let (bench, _) = try await PlanApplyTests.edited()
+    let inbox = try DropBench(bench)
+    let plan = try await bench.plan()
+    for _ in 1...2 {
+      try inbox.drop(plan, as: "plan.xlsx") { $0.set("Apply", "Maybe", "Plan", where: ["Field": "description"]) }
+      try await inbox.night()
+    }
+    #expect(
+      inbox.names.filter { $0.contains("rejected-plan") } == ["rejected/rejected-plan-2.xlsx", "rejected/rejected-plan.xlsx"])
+  }
 }

@@ -25,7 +25,13 @@ struct DecisionFolder: DecisionInbox {
     var found: [DecisionFile] = []
     for name in try folder.content(now: now()).ready {
       let path = folder.file(name)
-      if isWhole(path) { found.append(try Self.file(path)) }
+      guard isWhole(path) else { continue }
+      do throws(Fault) {
+        found.append(try Self.file(path))
+      } catch {
+        // It is told, and costs the others nothing.
+        found.append(DecisionFile(path: path, unreadable: error))
+      }
     }
     return found
   }
@@ -53,6 +59,7 @@ struct DecisionFolder: DecisionInbox {
       let own = name.hasPrefix("rejected-") ? name : "rejected-" + name
       let target = folder.folder(.rejected) + "/" + (own as NSString).deletingPathExtension + ".xlsx"
       try OpenPairing.makeFolder(of: target)
+      if own != name { try DropFolder.keep(target) }
       try RefusedWorkbook.write(
         file.refused.map { ($0.sheet, $0.row, Self.words($0.fault)) }, of: file.path, to: target, at: run.startedAt.seconds)
     }

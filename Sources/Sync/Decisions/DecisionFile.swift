@@ -7,9 +7,20 @@ public struct DecisionFile: Hashable, Sendable {
   public let path: String
   /// What it holds, as a digest: the same content is known again under another name.
   public let content: String
+  /// Why what it holds is not known.
+  public let fault: Fault?
+
   public init(path: String, content: String) {
     self.path = path
     self.content = content
+    fault = nil
+  }
+
+  /// A file that is there and cannot be read.
+  public init(path: String, unreadable fault: Fault) {
+    self.path = path
+    content = ""
+    self.fault = fault
   }
 }
 

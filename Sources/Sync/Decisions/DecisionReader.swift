@@ -37,7 +37,7 @@ struct DecisionReader {
   let world: SyncWorld
   /// How long a plan lives.
   static let planDays: Int64 = 7
-  /// More answers than this come from no person.
+  /// More rows than this, answered or refused, come from no person.
   static let most = 100_000
 
   private(set) var answers: [Answer] = []
@@ -58,7 +58,10 @@ struct DecisionReader {
   /// - Throws: `XLS…` and `DEC001` for a file of which nothing can be taken.
   static func read(_ file: DecisionFile, _ world: SyncWorld, in state: isolated StateStore) throws(Fault) -> DecisionReader {
     var reader = DecisionReader(file, world, isSameFile: !(try state.isNewFile(file.content)))
-    let facts = try ReturnedWorkbook.read(file.path) { (row) throws(Fault) in try reader.take(row, in: state) }
+    let facts = try ReturnedWorkbook.read(file.path) { (row) throws(Fault) in
+      try reader.take(row, in: state)
+      try reader.checkSize()
+    }
     reader.person = facts.lastModifiedBy
     for fault in facts.problems { reader.refuse(fault) }
     reader.refuseDoubled()
@@ -118,9 +121,13 @@ struct DecisionReader {
       return
     }
     answers.append(answer)
-    guard answers.count <= Self.most else {
+  }
+
+  /// Whatever came of the rows so far, they are kept in memory: a workbook of too many is refused as a whole.
+  private func checkSize() throws(Fault) {
+    guard answers.count + repeated.count + refused.count <= Self.most else {
       throw Fault(
-        "DEC014", while: "take the workbook", "more than \(Self.most) rows are answered", at: .file(file.path),
+        "DEC014", while: "take the workbook", "more than \(Self.most) rows are answered or wrong", at: .file(file.path),
         remedy: "take it in parts")
     }
   }

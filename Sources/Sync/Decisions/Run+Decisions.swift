@@ -9,26 +9,30 @@ extension Run {
   func takeIn(_ decider: Decider, run: RunRecord) async throws(Fault) -> [TakenFile] {
     guard let inbox = world.inbox, !world.options.isPlan else { return [] }
     var taken: [TakenFile] = []
-    var rows: [JournalRow] = []
     for file in try inbox.files() {
       var result: TakenFile
       do throws(Fault) {
+        if let fault = file.fault { throw fault }
         result = try await take(file, decider).file
       } catch {
-        guard ["XLS", "CSV", "DEC"].contains(where: { error.code.rawValue.hasPrefix($0) }) else { throw error }
+        guard ["XLS", "CSV", "DEC", "DROP"].contains(where: { error.code.rawValue.hasPrefix($0) }) else { throw error }
         result = TakenFile(path: file.path)
         result.fault = error
       }
-      do throws(Fault) {
-        try inbox.put(away: result, run: run)
-      } catch {
-        // Its answers stand; the next run finds the same content and takes nothing twice.
-        result.refused.append(RefusedRow(sheet: "", row: 0, fault: error))
+      // Told before the file is moved: a run that dies in between tells it twice and not never.
+      try await world.state.journal(findings(result), run: run.id)
+      // What cannot be read is left, until somebody lets it be read.
+      if result.fault?.code.rawValue.hasPrefix("DROP") != true {
+        do throws(Fault) {
+          try inbox.put(away: result, run: run)
+        } catch {
+          // Its answers stand; the next run finds the same content and takes nothing twice.
+          result.refused.append(RefusedRow(sheet: "", row: 0, fault: error))
+          try await world.state.journal([finding(of: result, "decision-refused", "\(error)")], run: run.id)
+        }
       }
-      rows += findings(result)
       taken.append(result)
     }
-    try await world.state.journal(rows, run: run.id)
     return taken
   }
 
@@ -121,12 +125,14 @@ extension Run {
 
   // MARK: Telling
 
+  private func finding(of file: TakenFile, _ code: String, _ text: String) -> JournalRow {
+    let name = String(file.path.split(separator: "/").last ?? "")
+    return JournalRow("Findings", [.text(code), .null, .text(name), .null, .null, .text(text)])
+  }
+
   /// Rows of the sheet Findings: what came of a file.
   func findings(_ file: TakenFile) -> [JournalRow] {
-    let name = String(file.path.split(separator: "/").last ?? "")
-    func row(_ code: String, _ text: String) -> JournalRow {
-      JournalRow("Findings", [.text(code), .null, .text(name), .null, .null, .text(text)])
-    }
+    func row(_ code: String, _ text: String) -> JournalRow { finding(of: file, code, text) }
     var rows: [JournalRow] = []
     if file.isSameFile {
       rows.append(row("same-file", "the same content was taken in before; what was taken then is not taken again"))
