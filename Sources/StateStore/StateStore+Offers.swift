@@ -152,9 +152,11 @@ extension StateStore {
       }
   }
 
+  /// Whether a run left rows for a plan's workbook: what is offered, or what uploads would write.
   public func hasPlanRows(_ plan: Int64) throws(Fault) -> Bool {
-    try database.statement("SELECT 1 FROM offer WHERE plan = ? LIMIT 1").first(plan) { row throws(Fault) in try row.int(0) }
-      != nil
+    try database.statement(
+      "SELECT 1 FROM offer WHERE plan = ?1 UNION ALL SELECT 1 FROM journal WHERE run = ?1 AND sheet = 'Plan' LIMIT 1"
+    ).first(plan) { row throws(Fault) in try row.int(0) } != nil
   }
 
   /// Forgets what was offered before an instant, and plans made before another: their workbooks are dead.

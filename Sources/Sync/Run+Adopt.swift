@@ -28,6 +28,8 @@ extension Run {
       world.progress.stage("comparing", done: adopted.deals, of: nil)
     }
     summary = adopted
+    // Those of an adoption before this one, whose workbook was never written, are in this one's.
+    summary.planned = try await world.state.untoldDifferenceCount()
     try await world.state.setTextFact("adopted", world.now.description)
     summary.calls = [(world.partnerCenter.title, world.partnerCenter.calls), (world.crm.title, world.crm.calls)]
     summary.endedAt = world.now

@@ -4,6 +4,8 @@ import Records
 import StateStore
 import Testing
 
+@testable import Commands
+
 /// After an adoption only a decision writes, and exactly what it says.
 struct AdoptDecisionTests {
   @Test(
@@ -58,5 +60,21 @@ struct AdoptDecisionTests {
     }
     #expect(bench.refused(summary).count == 1)
     #expect(bench.written(after: before) == [])
+  }
+
+  @Test func `what an adoption agreed whose workbook was never written stands in the next one's`() async throws {
+    let bench = try AdoptTests.met()
+    let first = try await bench.adopt()
+    #expect(first.planned > 0)
+    let rows = try await bench.told("Differences").count
+    #expect(rows == first.planned)
+    bench.advance(hours: 1)
+    let second = try await bench.adopt()
+    #expect(try await bench.told("Differences").isEmpty)
+    #expect(second.planned == rows)
+    let shown = StateRows(source: .adoptions, world: try await bench.syncWorld())
+    #expect(try await shown.rows(of: "Differences", after: 0, limit: 1000).count == rows)
+    try await bench.state().markDifferencesTold()
+    #expect(try await bench.adopt().planned == 0)
   }
 }

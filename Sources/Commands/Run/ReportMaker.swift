@@ -39,8 +39,10 @@ struct ReportMaker {
       try await ReportShelf(state: state).keep(content, of: summary.run.id, kind: mode.rawValue)
       return [path]
     case .adopt:
-      let rows = StateRows(source: .run(summary.run.id), world: world)
+      // What an adoption that was killed, or could not write its workbook, has agreed is looked at by nobody else.
+      let rows = StateRows(source: .adoptions, world: world)
       let path = try await ReportWriter.writeDifferences(content, rows: rows, to: pairing.reports)
+      try await state.markDifferencesTold()
       try await ReportShelf(state: state).keep(content, of: summary.run.id, kind: mode.rawValue)
       return [path]
     case .run, .apply:
@@ -150,6 +152,8 @@ struct StateRows: ReportRows {
     case unreported
     /// What one run left.
     case run(Int64)
+    /// What adoptions have agreed since the last workbook of one.
+    case adoptions
   }
   let source: Source
   let world: SyncWorld
@@ -164,17 +168,37 @@ struct StateRows: ReportRows {
   ) async throws(Fault) -> [(position: Int64, run: String, cells: [Value])] {
     if sheet == Self.toDo { return try await waiting(after: position, limit: limit) }
     switch source {
-    case .run(let id) where sheet == "Plan":
-      return try await world.state.planRows(id, after: max(position, 0), limit: limit).map { row in
+    case .run(let id) where sheet == "Plan": return try await plan(id, after: position, limit: limit)
+    case .unreported:
+      return try await world.state.unreported(sheet, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
+    case .adoptions:
+      return try await world.state.untoldDifferences(sheet, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
+    case .run(let id):
+      return try await world.state.journal(sheet, ofRun: id, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
+    }
+  }
+
+  /// Places of uploads' rows in a plan: behind all that is offered.
+  private static let uploads: Int64 = 1 << 48
+
+  /// What is offered of the deals, then what uploads of solution details would write.
+  private func plan(
+    _ id: Int64, after position: Int64, limit: Int
+  ) async throws(Fault) -> [(position: Int64, run: String, cells: [Value])] {
+    var rows: [(position: Int64, run: String, cells: [Value])] = []
+    if position < Self.uploads {
+      rows = try await world.state.planRows(id, after: max(position, 0), limit: limit).map { row in
         var cells = row.shown
         if cells.count == 14 { (cells[1], cells[13]) = (choices(row.choices), .text(row.token)) }
         return (row.position, "", cells)
       }
-    case .unreported:
-      return try await world.state.unreported(sheet, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
-    case .run(let id):
-      return try await world.state.journal(sheet, ofRun: id, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
     }
+    guard rows.count < limit else { return rows }
+    let after = max(position - Self.uploads, 0)
+    return rows
+      + (try await world.state.journal("Plan", ofRun: id, after: after, limit: limit - rows.count).map {
+        (Self.uploads + $0.seq, $0.run, $0.cells)
+      })
   }
 
   /// Everything open, oldest first: Deal, Owner, Value, Code, Reason, Since, Deadline, Remedy, links, New, Decision, Token.

@@ -160,6 +160,8 @@ struct RunCommand {
     guard mode == .adopt else { return }
     var written = try await state.lastSuccess(of: Mode.run.rawValue)
     if written == nil { written = try await state.lastSuccess(of: Mode.apply.rawValue) }
+    // One that was stopped or killed has written all the same.
+    if written == nil { written = try await state.lastWriter() }
     guard let run = written else { return }
     throw Fault(
       "ADOPTED", while: "adopt", "the state has met these two sides: run \(run.name) has written already",
