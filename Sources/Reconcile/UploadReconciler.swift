@@ -12,6 +12,7 @@ import Records
 /// | same | changed | left, finding `crm-edited` |
 /// | changed | changed, equal | agreed, nothing written |
 /// | changed | changed, different | held with both values; the same again from a rejected workbook: the file's |
+/// | named outright | changed | to the CRM |
 /// | empty | | left |
 ///
 /// Pure.
@@ -31,8 +32,11 @@ public struct UploadReconciler: Sendable {
   let crmTitle: String
   /// The rows were answered by a person who saw both values: a conflict that was shown is decided for the file.
   let isAnswer: Bool
+  /// A person named the values outright: they go before whatever was edited or deleted in the CRM.
+  let overrules: Bool
 
-  public init(guide: CompiledGuide, crmTitle: String, isAnswer: Bool) {
+  public init(guide: CompiledGuide, crmTitle: String, isAnswer: Bool, overrules: Bool = false) {
+    self.overrules = overrules
     self.guide = guide
     self.crmTitle = crmTitle
     self.isAnswer = isAnswer
@@ -94,7 +98,7 @@ public struct UploadReconciler: Sendable {
   private func gone(
     _ row: UploadRow, _ columns: [Int?], _ agreed: [String: AgreedCell], _ shown: [String: AgreedCell]
   ) -> UploadDecision {
-    if isAnswer, shown[Self.wholeRecord] != nil { return create(row) }
+    if overrules || isAnswer && shown[Self.wholeRecord] != nil { return create(row) }
     var decision = UploadDecision()
     let hasChanged = guide.solutionColumns.enumerated().contains { index, column in
       guard row.cells.indices.contains(index), !row.cells[index].value.isNull else { return false }
@@ -130,6 +134,7 @@ public struct UploadReconciler: Sendable {
     case (false, true):
       // Both may say the same again: what was edited there and taken over here by hand.
       if cell.isEqual { return decision.agrees[cell.rule.crmField] = cell.asItStands }
+      if overrules { return decision.writes.append(cell.write) }
       decision.findings.append(
         .init(
           field: cell.rule.crmField, value: cell.crm,
@@ -138,6 +143,7 @@ public struct UploadReconciler: Sendable {
         ))
     case (true, true):
       if cell.isEqual { return decision.agrees[cell.rule.crmField] = cell.asItStands }
+      if overrules { return decision.writes.append(cell.write) }
       if isAnswer, let shown, cell.rule.form.equal(shown.crm, cell.crm) { return decision.writes.append(cell.write) }
       decision.conflicts[cell.rule.crmField] = cell.asItStands
       decision.problems.append(

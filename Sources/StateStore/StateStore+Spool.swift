@@ -30,11 +30,17 @@ extension StateStore {
   }
 
   /// Lays a row down; to be called within ``atOnce(_:)``.
-  public func spool(_ row: SpooledRow) throws(Fault) {
+  ///
+  /// - Returns: whether it was laid down; `false`: a row stands at this position already.
+  public func spool(_ row: SpooledRow) throws(Fault) -> Bool {
     var writer = ByteWriter()
     for value in row.cells { writer.put(value) }
-    try database.statement("INSERT OR REPLACE INTO spool(position, key, cells) VALUES (?, ?, ?)").run(
-      row.position, row.key, writer.bytes)
+    let isTaken = try database.statement("SELECT 1 FROM spool WHERE position = ?").first(row.position) { row throws(Fault) in
+      try row.int(0)
+    }
+    guard isTaken == nil else { return false }
+    try database.statement("INSERT INTO spool(position, key, cells) VALUES (?, ?, ?)").run(row.position, row.key, writer.bytes)
+    return true
   }
 
   /// Rows in the order of the file, from a position on.

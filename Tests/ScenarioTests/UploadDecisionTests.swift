@@ -147,6 +147,28 @@ struct UploadDecisionTests {
     #expect(bench.writes().isEmpty)
   }
 
+  // MARK: Named outright
+
+  /// `cosell solutions add`.
+  private func add(_ name: String, to bench: SyncBench) async throws -> SolutionUpload {
+    var importer = SolutionImport(world: try await bench.syncWorld(), run: try await bench.startRun("solutions add"))
+    importer.options.overrules = true
+    try await importer.prepare()
+    return try await importer.add([("SolutionId", Self.id), ("Name", name)])
+  }
+
+  // The same value as in the last upload, and a new one: each goes before the CRM's edit.
+  @Test(arguments: ["Insight", "Insight 2"])
+  func `what is named outright goes before an edit of the CRM, and before a deletion`(_ value: String) async throws {
+    let bench = try await uploaded()
+    try bench.editDetail(Self.id, ["msft_solutionname": "Edited"])
+    #expect(try await add(value, to: bench).outcomes == [.updated: 1])
+    #expect(name(bench) == value)
+    try bench.delete("dynamics", SyncBench.details, bench.detail(Self.id)["\(SyncBench.details)id"]?.string ?? "")
+    #expect(try await add(value, to: bench).outcomes == [.created: 1])
+    #expect(name(bench) == value)
+  }
+
   // MARK: Retiring
 
   @Test func `retires what the file lacks, but nothing that a deal uses`() async throws {
@@ -193,6 +215,27 @@ struct UploadDecisionTests {
       refused.refusal?.description
         == "\(bench.folder)/rejected-s.xlsx: could not retire what the file lacks: this is a workbook of rejected rows, and it lacks nearly everything; leave out --retire-missing, or name the whole list (UPL005)"
     )
+  }
+
+  @Test func `a solution of a referral that no run has read is kept too`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.upload(
+      try bench.csv("all.csv", ["SolutionId,Name", "SOL-00001-XYZ,Used", "SOL-2-B,Estate", "SOL-3-C,Ledger"]))
+    let upload = try await bench.upload(try bench.csv("few.csv", ["SolutionId,Name", "SOL-2-B,Estate"])) {
+      $0.retiresMissing = true
+    }
+    #expect(upload.outcomes == [.unchanged: 1, .updated: 1, .ignored: 1])
+    #expect(bench.catalogue(["statecode"]) == ["SOL-00001-XYZ": ["0"], "SOL-2-B": ["0"], "SOL-3-C": ["1"]])
+  }
+
+  @Test func `retires nothing while a row is held`() async throws {
+    let bench = try await uploaded()
+    try await bench.upload(try bench.csv("t.csv", ["SolutionId,Name", "SOL-2-B,Estate"]))
+    try bench.editDetail(Self.id, ["msft_solutionname": "Edited"])
+    let upload = try await bench.upload(try bench.csv("s.csv", Self.lines("Insight 2"))) { $0.retiresMissing = true }
+    #expect(upload.outcomes == [.held: 1])
+    #expect(upload.notes == ["nothing was retired: some rows were not taken, and what they mean is not known"])
+    #expect(bench.catalogue(["statecode"])["SOL-2-B"] == ["0"])
   }
 
   @Test func `lists what it cannot retire where the guide has no way to say so`() async throws {

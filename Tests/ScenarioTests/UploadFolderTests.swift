@@ -181,4 +181,62 @@ struct UploadFolderTests {
     #expect(files(bench) == ["one.csv"])
     #expect(bench.apiWrites == 0)
   }
+
+  @Test func `a plan's workbook shows what uploads would write, and so does that of a brake`() async throws {
+    let bench = try bench()
+    try drop("two.csv", ["SolutionId,Name", "SOL-1-A,Insight", "SOL-2-B,Estate"], in: bench)
+    let expected = [
+      ["SOL-1-A", "msft_solutionidentifier", "SOL-1-A"], ["SOL-1-A", "msft_solutionname", "Insight"],
+      ["SOL-2-B", "msft_solutionidentifier", "SOL-2-B"], ["SOL-2-B", "msft_solutionname", "Estate"],
+    ]
+    func shown(_ path: String) throws -> [[String]] {
+      let workbook = try AnsweredWorkbook(path)
+      let columns = ["Deal", "Field", "After"].map { workbook.texts($0, "Plan") }
+      return columns[0].indices.map { row in columns.map { $0[row] } }.sorted { $0[0] + $0[1] < $1[0] + $1[1] }
+    }
+    #expect(try shown(try await bench.plan()) == expected)
+    bench.options.brakes.solutions = 1
+    let braked = try await bench.run()
+    #expect(braked.exitCode == 3)
+    #expect(try await bench.state().hasPlanRows(braked.run.id))
+    #expect(try shown(try await bench.planWorkbook(braked)) == expected)
+  }
+
+  @Test func `two files of one name but for their kind leave two workbooks of rejected rows`() async throws {
+    let bench = try bench()
+    try drop("list.csv", ["SolutionId,Name", "SOL-1-A,"], in: bench)
+    try drop("list.tsv", ["SolutionId\tName", "SOL-2-B\t"], in: bench)
+    try await bench.run()
+    func ids(_ name: String) throws -> [String] {
+      try Spreadsheet.tables(at: bench.folder + "/drop/rejected/" + name)[0].rows.dropFirst().map { $0.cell(2)?.text ?? "" }
+    }
+    #expect(try ids("rejected-list.xlsx") == ["SOL-2-B"])
+    #expect(try ids("rejected-list-2.xlsx") == ["SOL-1-A"])
+    // Next week's list does not take the place of one that somebody is correcting.
+    try drop("list.csv", ["SolutionId,Name", "SOL-3-C,"], in: bench)
+    try await bench.night()
+    #expect(try ids("rejected-list.xlsx") == ["SOL-3-C"])
+    #expect(try ids("rejected-list-2.xlsx") == ["SOL-1-A"])
+    #expect(try ids("rejected-list-3.xlsx") == ["SOL-2-B"])
+  }
+
+  @Test func `a workbook of rejected rows that cannot be written costs no deal, and is written by the next run`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    bench.options.solutionUploads = bench.folder + "/drop"
+    try drop("some.csv", ["SolutionId,Name", "SOL-1-A,Insight", "SOL-2-B,"], in: bench)
+    // Where its folder should be, there is a file.
+    try Data().write(to: URL(filePath: bench.folder + "/drop/rejected"))
+    let summary = try await bench.run()
+    #expect(summary.outcomes == [.created: 4])
+    #expect(summary.exitCode == 2)
+    #expect(summary.solutions.outcomes == [.created: 1, .rejected: 1])
+    #expect(files(bench) == ["some.csv"])
+    #expect(summary.solutions.notes.contains { $0.hasPrefix("'some.csv' was taken in, and could not be finished: ") })
+    #expect(try await bench.findings().contains("DROP002"))
+    try FileManager.default.removeItem(atPath: bench.folder + "/drop/rejected")
+    let second = try await bench.night()
+    #expect(second.exitCode == 1)
+    #expect(second.solutions.outcomes == [.unchanged: 1, .rejected: 1])
+    #expect(files(bench) == ["rejected/2026-11-21-RUN-some.csv", "rejected/rejected-some.xlsx"])
+  }
 }

@@ -75,7 +75,9 @@ struct UploadKillTests {
     }
   }
 
-  @Test func `the nightly run tells what a killed import wrote, without its file`() async throws {
+  // A folder without a file, none in the configuration, and one that cannot be looked into.
+  @Test(arguments: ["/empty", nil, "/new.csv"])
+  func `the nightly run tells what a killed import wrote, without its file`(_ folder: String?) async throws {
     let (bench, path) = try await Self.prepared()
     let before = bench.apiWrites
     let requests = try await bench.requests { try await Self.alone($0, path) }
@@ -83,7 +85,7 @@ struct UploadKillTests {
     let first = try #require(requests.firstIndex { $0.hasSuffix("$batch") }) + 1
     let left = try #require(try await bench.runKilled(.after(first), doing: { try await Self.alone($0, path) }).left)
     try bench.goOn(from: left, as: "night.sqlite")
-    bench.options.solutionUploads = bench.folder + "/empty"
+    bench.options.solutionUploads = folder.map { bench.folder + $0 }
     _ = try await bench.runAlone()
     var rows: [[String]] = []
     for run in try await bench.state().runs(limit: 10) where run.command == "solutions import" {

@@ -41,7 +41,7 @@ struct SolutionImportCommand {
       var importer = SolutionImport(world: world, run: run)
       importer.options.isPlan = world.options.isPlan
       // Who names a solution on the command line means it, whatever was done in the CRM meanwhile.
-      importer.options.isAnswer = true
+      importer.options.overrules = true
       try await importer.prepare()
       return try await importer.add(pairs)
     }

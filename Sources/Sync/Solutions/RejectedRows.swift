@@ -45,6 +45,7 @@ struct RejectedRows {
         row, errors: found.map { "\(place($0, row))\($0.reason); \($0.remedy) (\($0.code))" },
         bad: Set(found.compactMap(\.column)))
     }
+    if source.name != Self.name(for: source.name) { try DropFolder.keep(path) }
     try workbook.close()
     return path
   }

@@ -17,12 +17,11 @@ struct SolutionFolder {
   /// - Throws: what concerns more than one file: the state, the CRM.
   func takeIn() async throws(Fault) -> SolutionTally {
     var tally = SolutionTally()
-    let content: DropFolder.Content
+    var content = DropFolder.Content()
     do throws(Fault) {
       content = try folder.content(now: world.localTime())
     } catch {
       tally.notes.append("\(error)")
-      return tally
     }
     tally.notes += content.copying.map { "'\($0)' was changed a moment ago or is open somewhere; it is left for the next run" }
     tally.notes += content.others.map { "'\($0)' in '\(folder.path)' is no workbook or CSV file; it is left there" }
@@ -39,6 +38,7 @@ struct SolutionFolder {
     for name in content.ready {
       var upload = try await importer.take(path: folder.file(name), name: name)
       if !world.options.isPlan { try await putAway(name, &upload, &tally) }
+      tally.notes += upload.notes
       tally.uploads.append(upload)
     }
     return tally
@@ -63,7 +63,7 @@ struct SolutionFolder {
       upload.count(.rejected)
     }
     // What failed is tried again by the next run, with its file.
-    guard upload.brake == nil, upload.failed == 0 else { return }
+    guard upload.brake == nil, upload.failed == 0, !upload.isPartial else { return }
     let destination: DropFolder.Destination = upload.waiting > 0 ? .rejected : .done
     do throws(Fault) {
       try folder.move(name, to: destination, on: world.now.date, run: run.name)

@@ -21,8 +21,8 @@ public struct SolutionImport: Sendable {
     public var isPlan = false
     /// Mark what the file lacks as retired.
     public var retiresMissing = false
-    /// A person said it outright: what the CRM shows is known to them.
-    public var isAnswer = false
+    /// A person said it outright: it goes before what was edited or deleted in the CRM.
+    public var overrules = false
     /// Where the workbook of the rows that were not taken is written; `nil` for none.
     public var rejectsFolder: String?
     /// Rows that failed are tried again with their file: until none fails, its rejected rows stay in it.
@@ -49,8 +49,12 @@ public struct SolutionImport: Sendable {
     let stager = Stager(world: world, tables: tables)
     for entity in [Entity.referral, .opportunitySolution, .solutionDetail] { try await world.state.use(tables.table(entity)) }
     _ = try await stager.read(.solutionDetail)
-    // Only what a deal uses is kept from being retired, so its lines have to be known as they are now.
-    if options.retiresMissing { _ = try await stager.read(.opportunitySolution) }
+    if options.retiresMissing {
+      // What a deal uses is kept from being retired, so both sides of the deals have to be known as they are now.
+      try await Run(world: world).checkIdentity(of: .partnerCenter, try await world.partnerCenter.identity())
+      _ = try await stager.read(.referral)
+      _ = try await stager.read(.opportunitySolution)
+    }
     try await SolutionRecovery(importer: self).tell()
   }
 
@@ -72,7 +76,7 @@ public struct SolutionImport: Sendable {
       source = try UploadSource(path: path, name: name, guide: world.guide, helpers: world.crm.vocabulary.exportHelpers)
       if options.retiresMissing, source.layout.isRejectedWorkbook { throw Self.retiringRejects(path) }
       try await spool(source, &upload)
-    } catch  where ["XLS", "CSV", "UPL", "DROP"].contains(where: { error.code.rawValue.hasPrefix($0) }) {
+    } catch  where Self.isOfFile(error) {
       upload.refusal = error
       upload.tell(error)
       return upload
@@ -104,15 +108,35 @@ public struct SolutionImport: Sendable {
     var rejects = RejectedRows(source: source, guide: world.guide)
     let applier = SolutionApplier(importer: self, source: source, decider: decider)
     try await applier.apply(repeated, &upload, &rejects)
-    if retires, world.stopped == nil { try await retirement.carryOut(applier, &upload) }
+    if retires, world.stopped == nil {
+      if upload.waiting == 0, upload.failed == 0 {
+        try await retirement.carryOut(applier, &upload)
+      } else {
+        upload.notes.append("nothing was retired: some rows were not taken, and what they mean is not known")
+      }
+    }
     if let fault = world.stopped { throw fault }
-    guard try DropFolder.fingerprint(of: path) == source.fingerprint else { throw source.changed }
-    try await world.state.markTaken(source.fingerprint, as: name, at: world.now)
-    if let folder = options.rejectsFolder, upload.failed == 0 || !options.keepsFailed {
-      upload.rejectedWorkbook = try rejects.write(to: folder, at: world.now)
+    do throws(Fault) {
+      guard try DropFolder.fingerprint(of: path) == source.fingerprint else { throw source.changed }
+      if let folder = options.rejectsFolder, upload.failed == 0 || !options.keepsFailed {
+        upload.rejectedWorkbook = try rejects.write(to: folder, at: world.now)
+      }
+      try await world.state.markTaken(source.fingerprint, as: name, at: world.now)
+    } catch  where Self.isOfFile(error) {
+      // What was written stands and is told; the file stays where it is, and taking it in again writes nothing twice.
+      upload.notes.append("'\(name)' was taken in, and could not be finished: \(error)")
+      upload.isPartial = true
+      let row = JournalRow(
+        "Findings", [.text(error.code.rawValue), .text(world.crm.title), .text(name), .null, .null, .text("\(error)")])
+      try await world.state.journal([row], run: run.id)
     }
     try await world.state.beginSpool()
     return upload
+  }
+
+  /// Concerns the file that is taken in, or the one that is made of its rows, and no other.
+  private static func isOfFile(_ fault: Fault) -> Bool {
+    ["XLS", "CSV", "UPL", "DROP"].contains { fault.code.rawValue.hasPrefix($0) }
   }
 
   private static func retiringRejects(_ path: String) -> Fault {
@@ -133,8 +157,9 @@ public struct SolutionImport: Sendable {
       try source.rows { row throws(Fault) in
         guard let read = reader.read(row) else { return }
         upload.rows += 1
-        try state.spool(
-          SpooledRow(position: Int64(read.number), key: UploadRow.folded(read.key), cells: UploadRowCoder.cells(read)))
+        let spooled = SpooledRow(
+          position: Int64(read.number), key: UploadRow.folded(read.key), cells: UploadRowCoder.cells(read))
+        guard try state.spool(spooled) else { throw Self.doubled(read, source) }
         if !read.problems.isEmpty { upload.troubled += 1 }
         if upload.rows % 1000 == 0 { progress.stage("checking \(source.name)", done: upload.rows, of: nil) }
       }
@@ -145,6 +170,13 @@ public struct SolutionImport: Sendable {
         "UPL007", while: "take in the solution details", "there is no row under the headings", at: .file(source.path),
         remedy: "fill it, or take it out of the folder")
     }
+  }
+
+  /// Two rows of one number: which of them is meant nobody can say, and neither may be lost.
+  private static func doubled(_ row: UploadRow, _ source: UploadSource) -> Fault {
+    Fault(
+      "UPL009", while: "take in the solution details", "two rows of the sheet have the number \(row.number)",
+      at: source.place(row: row.number, line: row.line, column: nil), remedy: "save the file anew with a spreadsheet program")
   }
 
   /// What is to be known of a file as a whole, told once a run.

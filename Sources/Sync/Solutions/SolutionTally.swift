@@ -23,6 +23,8 @@ public struct SolutionUpload: Sendable {
   public var rejectedWorkbook: String?
   /// The file as a whole could not be read.
   public var refusal: Fault?
+  /// It was taken in, and could not be finished: the next run goes on with it.
+  public var isPartial = false
 
   public init(file: String) { self.file = file }
 
@@ -61,7 +63,7 @@ public struct SolutionTally: Sendable {
   /// 3 a brake held a file, 2 rows failed and may work later, 1 rows or a file wait for a person, else 0.
   public var exitCode: Int {
     if !brakes.isEmpty { return 3 }
-    if uploads.contains(where: { $0.failed > 0 }) { return 2 }
+    if uploads.contains(where: { $0.failed > 0 || $0.isPartial }) { return 2 }
     return uploads.contains { $0.waiting > 0 || $0.refusal != nil } ? 1 : 0
   }
 }

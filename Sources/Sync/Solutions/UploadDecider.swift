@@ -30,7 +30,8 @@ struct UploadDecider: Sendable {
     let keys = rows.map { UploadRow.folded($0.key) }
     let found = try await world.state.solutions(keys)
     let reconciler = UploadReconciler(
-      guide: world.guide, crmTitle: world.crm.title, isAnswer: importer.options.isAnswer || source.layout.isRejectedWorkbook)
+      guide: world.guide, crmTitle: world.crm.title, isAnswer: source.layout.isRejectedWorkbook,
+      overrules: importer.options.overrules)
     var items: [UploadItem] = []
     items.reserveCapacity(rows.count)
     for (index, row) in rows.enumerated() {
