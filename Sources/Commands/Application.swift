@@ -46,7 +46,7 @@ public enum Application {
     case ["history"]:
       return await HistoryCommand(
         configuration: command[Line.config], deal: command[Line.deal], from: command[Line.from], to: command[Line.to],
-        report: command[Line.report], workbook: command[Line.workbook], terminal: terminal
+        report: command[Line.report], workbook: command[Line.listing], terminal: terminal
       ).carryOut()
     case ["state", "backup"]:
       return await StateBackupCommand(
