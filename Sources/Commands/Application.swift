@@ -40,7 +40,7 @@ public enum Application {
     case ["adopt"]:
       return await RunCommand(mode: .adopt, options: options(command), terminal: terminal).carryOut([command[Line.config]])
     case ["apply"]:
-      return await RunCommand(mode: .apply, options: RunOptions(), terminal: terminal, file: command[Line.workbook])
+      return await RunCommand(mode: .apply, options: RunOptions(), terminal: terminal, file: command[Line.answers])
         .carryOut([command[Line.config]])
     case ["status"]: return await StatusCommand(configuration: command[Line.config], terminal: terminal).carryOut()
     case ["history"]:
