@@ -6,7 +6,9 @@ import Records
 import StateStore
 import Sync
 
-/// `history`: the runs, one deal's story, or a report once more. Reads the state only.
+/// `history`: the runs, one deal's story, or a report once more.
+///
+/// Reads the state only.
 struct HistoryCommand {
   let configuration: String
   let deal: String?
