@@ -51,7 +51,7 @@ struct DocumentationTests {
     }
     #expect(
       shown.map { $0.words.dropFirst(2).joined(separator: " ") } == [
-        "run", "plan", "apply", "adopt", "status", "explain", "pair show", "pair set", "pair release", "state backup",
+        "run", "plan", "apply", "adopt", "status", "explain", "history", "pair show", "pair set", "pair release", "state backup",
         "solutions import", "solutions add",
         "solutions template", "solutions export", "solutions harvest", "mapping check", "mapping accept", "mapping convert",
         "sandbox", "demo",
@@ -74,6 +74,7 @@ struct DocumentationTests {
           status     runs, how far was read, what waits for a person
           explain    one deal: both sides, what was agreed, what the next run would do to each cell and why,
                      its history
+          history    the runs, what they did with one deal, or a run's report once more
           state      what the program remembers between runs
           solutions  Microsoft solution details in bulk
           pair       the pairs, by a person
