@@ -54,9 +54,7 @@ public struct PinnedElements: Sendable {
 
   /// Where the pinned person stands, if not at the beginning.
   private func place(of list: List, _ referral: [Value], _ agreed: [CellKey: AgreedCell]) -> Int? {
-    let pin = agreed.filter { $0.key.partnerCenterField == list.email.partnerCenterPath }
-      .sorted { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }.first?.value.partnerCenter.text?
-      .lowercased()
+    let pin = Self.first(of: list.email.partnerCenterPath, agreed)?.partnerCenter.text?.lowercased()
     guard let pin, let elements = RowView.value(referral, list.slot).list, elements.first?.key != pin else { return nil }
     return elements.firstIndex { $0.key == pin }
   }
@@ -71,8 +69,14 @@ public struct PinnedElements: Sendable {
         referral[field.slot] = element.value(field.name)
       } else {
         // The list does not carry it: it counts as it was agreed.
-        referral[field.slot] = agreed.first { $0.key.partnerCenterField == field.path }?.value.partnerCenter ?? .null
+        referral[field.slot] = Self.first(of: field.path, agreed)?.partnerCenter ?? .null
       }
     }
+  }
+
+  /// What was agreed of a path; of several records' agreements always the same one.
+  private static func first(of path: String, _ agreed: [CellKey: AgreedCell]) -> AgreedCell? {
+    agreed.filter { $0.key.partnerCenterField == path }
+      .min { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }?.value
   }
 }

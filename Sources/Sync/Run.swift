@@ -26,11 +26,12 @@ public struct Run: Sendable {
     let reapplied = try reappliedRows()
     try await world.state.reached(.reading, run: record.id)
     try await checkIdentity()
+    let listedAt = world.now
     summary.staged = try await Stager(world: world, tables: tables).stage()
     try await world.state.reached(.deciding, run: record.id)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
-    let decider = Decider(world: world, tables: tables, permit: permit, reapplied: reapplied)
+    let decider = Decider(world: world, tables: tables, permit: permit, listedAt: listedAt, reapplied: reapplied)
 
     summary.taken = try await takeIn(decider, run: record)
 
@@ -147,15 +148,19 @@ public struct Run: Sendable {
   }
 
   /// The dirty deals in windows, oldest first.
+  ///
+  /// - Parameter once: a deal that became dirty again meanwhile is left to the next run, so that it has one outcome in this one.
   func forEachWindow(
-    _ decider: Decider, _ body: ([DealWork]) async throws(Fault) -> Void
+    _ decider: Decider, once: Bool = false, _ body: ([DealWork]) async throws(Fault) -> Void
   ) async throws(Fault) {
     var position: (since: Instant, id: Int64)?
+    var met: Set<Int64> = []
     while true {
       let deals = try await world.state.dirtyDeals(after: position, limit: world.options.window)
       guard let last = deals.last, let since = last.dirtySince else { return }
       position = (since, last.id)
-      let wanted = world.options.only.isEmpty ? deals : deals.filter { isWanted($0) }
+      var wanted = world.options.only.isEmpty ? deals : deals.filter { isWanted($0) }
+      if once { wanted = wanted.filter { met.insert($0.id).inserted } }
       if !wanted.isEmpty { try await body(try await decider.decide(wanted)) }
     }
   }
@@ -171,7 +176,7 @@ public struct Run: Sendable {
     let applier = Applier(world: world, tables: tables, run: summary.run, brakes: brakes)
     var counted = summary
     let total = try await expected()
-    try await forEachWindow(decider) { work throws(Fault) in
+    try await forEachWindow(decider, once: true) { work throws(Fault) in
       try await apply(work, applier, decider, &counted) { $0 }
       world.progress.stage("writing", done: counted.deals, of: total)
     }
