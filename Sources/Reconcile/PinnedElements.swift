@@ -54,9 +54,15 @@ public struct PinnedElements: Sendable {
 
   /// Where the pinned person stands, if not at the beginning.
   private func place(of list: List, _ referral: [Value], _ agreed: [CellKey: AgreedCell]) -> Int? {
-    let pin = Self.first(of: list.email.partnerCenterPath, agreed)?.partnerCenter.text?.lowercased()
+    let pin = Self.agreed(list.email.partnerCenterPath, agreed)?.text?.lowercased()
     guard let pin, let elements = RowView.value(referral, list.slot).list, elements.first?.key != pin else { return nil }
     return elements.firstIndex { $0.key == pin }
+  }
+
+  /// What was agreed of a field in Partner Center; of several records the first by id.
+  private static func agreed(_ path: String, _ agreed: [CellKey: AgreedCell]) -> Value? {
+    agreed.filter { $0.key.partnerCenterField == path }
+      .min { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }?.value.partnerCenter
   }
 
   private func move(_ list: List, to place: Int, in referral: inout [Value], _ agreed: [CellKey: AgreedCell]) {
@@ -69,14 +75,8 @@ public struct PinnedElements: Sendable {
         referral[field.slot] = element.value(field.name)
       } else {
         // The list does not carry it: it counts as it was agreed.
-        referral[field.slot] = Self.first(of: field.path, agreed)?.partnerCenter ?? .null
+        referral[field.slot] = Self.agreed(field.path, agreed) ?? .null
       }
     }
-  }
-
-  /// What was agreed of a path; of several records' agreements always the same one.
-  private static func first(of path: String, _ agreed: [CellKey: AgreedCell]) -> AgreedCell? {
-    agreed.filter { $0.key.partnerCenterField == path }
-      .min { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }?.value
   }
 }

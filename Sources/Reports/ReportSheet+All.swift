@@ -62,7 +62,8 @@ extension ReportSheet {
       .init("File", .title), .init("Line", .amount), .init("Outcome", .outcome), .init("Code", .code), .init("Error", .prose(60)),
       .init("Id"), .init("Link", .web("Open")),
     ],
-    hasRun: true, tab: 0x4E9A4A, nothing: "No solution details were uploaded.", about: "rows of uploaded solution details")
+    hasRun: true, tab: 0x4E9A4A, nothing: "No solution details were uploaded.", about: "rows of uploaded solution details",
+    mostLinks: 4_000)
 
   static let ignored = ReportSheet(
     name: "Ignored",

@@ -16,6 +16,8 @@ struct ReportSheet: Hashable, Sendable {
 
   /// Columns at the left that stay in sight.
   var frozenColumns = 0
+  /// How many cells lead elsewhere; the others show where.
+  var mostLinks = ReportSheet.maximumLinks
   /// The columns by which Summary counts the rows.
   var grouping: [Int] = []
   /// What Summary calls these counts; `nil` where it shows none.
@@ -54,7 +56,7 @@ struct ReportSheet: Hashable, Sendable {
     for index in all.indices { all[index].style.hasBorder = true }
     return SheetLayout(
       columns: all, headingStyle: ReportStyle.heading, headingHeight: 21, frozenColumns: frozenColumns, hidesGridlines: true,
-      tabColour: tab, maximumLinks: Self.maximumLinks)
+      tabColour: tab, maximumLinks: mostLinks)
   }
 
   /// Excel would take 65,530; each costs memory until the workbook is closed.

@@ -22,6 +22,8 @@ public struct SpooledRow: Hashable, Sendable {
 extension StateStore {
   /// Begins with an empty spool.
   public func beginSpool() throws(Fault) {
+    // Small temporary things stay in memory; a file of a million rows is none.
+    try database.statement("PRAGMA temp_store = FILE").run()
     try database.statement(
       "CREATE TEMP TABLE IF NOT EXISTS spool(position INTEGER PRIMARY KEY, key TEXT NOT NULL, cells BLOB NOT NULL)"
     ).run()

@@ -74,6 +74,7 @@ struct DocumentationTests {
           status     runs, how far was read, what waits for a person
           explain    one deal: both sides, what was agreed, what the next run would do to each cell and why,
                      its history
+          history    the runs, what they did with one deal, or a run's report once more
           state      what the program remembers between runs
           solutions  Microsoft solution details in bulk
           pair       the pairs, by a person

@@ -9,7 +9,7 @@ import Testing
 struct SeededExecutorTests {
   private let world = PracticeWorld()
 
-  /// Who of five comes first, second, …
+  /// Who of five comes first, second, and so on.
   private func order(_ seed: UInt64) throws -> [Int] {
     try SeededExecutor(seed: seed, world: world).run {
       await withTaskGroup(of: Int.self) { group in

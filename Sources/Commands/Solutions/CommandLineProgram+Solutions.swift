@@ -3,7 +3,8 @@ extension CommandLineProgram {
   static let retireMissing = Option.flag(
     "retire-missing", "mark what the CRM holds and FILE lacks as inactive; never what a deal uses")
   static let allowSolutions = Option.namedNumbers(
-    "allow", value: "solutions=N", kinds: ["solutions"], "lift the brake of solution details to N for this run")
+    "allow", value: "KIND=N", kinds: ["solutions", "gone_percent"],
+    "lift a brake to N for this run: solutions, gone_percent (of the CRM's known solution details)")
   static let set = Option.texts("set", value: "HEADING=VALUE", "a value by its heading, as in --set 'SolutionId=SOL-12345-ABCDE'")
 
   private static let importCodes: [Command.ExitCode] = [

@@ -44,7 +44,8 @@ public struct UploadRowReader: Sendable {
       var cell = UploadRow.Cell(raw: texts[index], value: .null)
       if match.map({ broken.contains($0.column) }) != true {
         switch value(of: column, raws, index, isOwn: match?.isOwn == true) {
-        case .success(let value):
+        case .success(let found):
+          let value = Self.spelled(found, column)
           cell.value = value
           if let problem = limit(value, column, texts[index], at: match?.column) { problems.append(problem) }
         case .failure(let problem):
@@ -102,6 +103,12 @@ public struct UploadRowReader: Sendable {
     }
     if isOwn, case .success(let value) = column.fromCRM(raws[index]) { return .success(value) }
     return guided
+  }
+
+  /// Codes of currencies are written in capitals.
+  private static func spelled(_ value: Value, _ column: SolutionColumn) -> Value {
+    guard case .text(let text) = value, column.currencies.contains(text.uppercased()) else { return value }
+    return .text(text.uppercased())
   }
 
   private func missing(_ column: SolutionColumn, _ index: Int, _ value: Value, at place: Int?) -> UploadProblem? {

@@ -46,7 +46,9 @@ struct SolutionFolder {
 
   // MARK: Afterwards
 
-  /// Moves a file where it belongs now. It was taken in whatever becomes of that: taking it in again changes nothing.
+  /// Moves a file where it belongs now.
+  ///
+  /// It was taken in whatever becomes of that: taking it in again changes nothing.
   private func putAway(_ name: String, _ upload: inout SolutionUpload, _ tally: inout SolutionTally) async throws(Fault) {
     if let refusal = upload.refusal {
       guard !mayBeUnderway(name, refusal) else {

@@ -16,7 +16,8 @@ struct SolutionLine {
       [
         .text(orNull: file), line.map { .decimal(ExactDecimal($0)) } ?? .null, .text(outcome.rawValue), .text(orNull: code),
         .text(orNull: error), .text(orNull: id),
-        .text(orNull: record.flatMap { world.crm.link(to: RecordKey(.solutionDetail, $0)) }),
+        // Of what was not touched there may be a hundred thousand, and each link costs the report memory.
+        .text(orNull: outcome == .unchanged ? nil : record.flatMap { world.crm.link(to: RecordKey(.solutionDetail, $0)) }),
       ], run: run)
   }
 
