@@ -71,6 +71,7 @@ struct StoreRunTests {
     "b3c8a8a48bfa910263a8e44d198328fe6ffd38636dfc204cbdb123b2f760dc1c",
     "1b5ea4b617e39dbadcc98c46225c2c5fe07779438edd4a0e77ea5d1c68cff46f",
     "e4e1784940938f296f4c7a7e1cdf0a920ba2198b71d088b42ac94f7b08d8da0f",
+    "4a6a325f1e36eaea8428834a545f1eadb26d417cd2cba7051c51f15735497027",
   ]
 
   // MARK: Seen meanwhile
