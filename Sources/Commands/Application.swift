@@ -40,13 +40,13 @@ public enum Application {
     case ["adopt"]:
       return await RunCommand(mode: .adopt, options: options(command), terminal: terminal).carryOut([command[Line.config]])
     case ["apply"]:
-      return await RunCommand(mode: .apply, options: RunOptions(), terminal: terminal, file: command[Line.workbook])
+      return await RunCommand(mode: .apply, options: RunOptions(), terminal: terminal, file: command[Line.answers])
         .carryOut([command[Line.config]])
     case ["status"]: return await StatusCommand(configuration: command[Line.config], terminal: terminal).carryOut()
     case ["history"]:
       return await HistoryCommand(
         configuration: command[Line.config], deal: command[Line.deal], from: command[Line.from], to: command[Line.to],
-        report: command[Line.report], workbook: command[Line.workbook], terminal: terminal
+        report: command[Line.report], workbook: command[Line.listing], terminal: terminal
       ).carryOut()
     case ["state", "backup"]:
       return await StateBackupCommand(

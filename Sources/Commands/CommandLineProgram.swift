@@ -28,7 +28,7 @@ enum CommandLineProgram {
   static let from = Option.day("from", "runs from this day on (UTC)")
   static let to = Option.day("to", "runs up to this day, with all of it")
   static let report = Option.text("report", value: "RUN", "write that run's report again, into the folder 'again' of the reports")
-  static let workbook = Option.text("xlsx", value: "FILE", "write what is shown as a workbook, too")
+  static let listing = Option.text("xlsx", value: "FILE", "write what is shown as a workbook, too")
 
   static let configs = Argument.many("CONFIG", "a pairing's cosell.yaml")
   static let config = Argument.one("CONFIG", "a pairing's cosell.yaml")
@@ -119,7 +119,7 @@ enum CommandLineProgram {
       Command(
         "history", "the runs, what they did with one deal, or a run's report once more",
         details: ["Reads the state only. Without a time the last 50 runs; a report is rendered as it was, from the journal."],
-        arguments: [config], options: [deal, from, to, report, workbook],
+        arguments: [config], options: [deal, from, to, report, listing],
         exitCodes: [
           .init(0, "done"), .init(1, "no such deal is known"), .init(3, "the state cannot be read, or no such report is kept"),
           .init(64, "command line, configuration or guide wrong"),

@@ -57,6 +57,7 @@ public final class DynamicsSystem: CRMSystem {
   }
 
   public var serverTime: Instant? { client.serverTime }
+  public var allowanceLeft: Int? { client.allowanceLeft }
   public var stopped: Fault? { client.stopped }
 
   public var calls: [CallCount] {

@@ -43,6 +43,7 @@ public final class PartnerCenterSystem: System {
   }
 
   public var serverTime: Instant? { client.serverTime }
+  public var allowanceLeft: Int? { client.allowanceLeft }
   public var stopped: Fault? { client.stopped }
 
   public var calls: [CallCount] {

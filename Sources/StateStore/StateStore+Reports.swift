@@ -7,9 +7,9 @@ public struct KeptReport: Sendable {
   public let run: Int64
   /// `run`, `plan` or `adopt`.
   public let kind: String
-  /// The journal's rows behind this place …
+  /// It shows the journal's rows behind this place.
   public let after: Int64
-  /// … up to this one.
+  /// The last row that it shows.
   public let last: Int64
   /// The caller's own form.
   public let content: [UInt8]

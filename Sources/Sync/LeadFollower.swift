@@ -52,7 +52,8 @@ struct LeadFollower {
           carried[key] = AgreedCell(partnerCenter: status, crm: value)
         }
       } else if let cell = agreed.filter({ $0.key.entity == .lead && $0.key.partnerCenterField == path })
-        .min(by: { $0.key.crmField < $1.key.crmField })?.value {
+        .min(by: { $0.key.crmField < $1.key.crmField })?.value
+      {
         carried[key] = AgreedCell(partnerCenter: cell.partnerCenter, crm: cell.crm)
       }
     }

@@ -151,11 +151,12 @@ public struct Run: Sendable {
   ///
   /// - Parameter once: a deal that became dirty again meanwhile is left to the next run, so that it has one outcome in this one.
   func forEachWindow(
-    _ decider: Decider, once: Bool = false, _ body: ([DealWork]) async throws(Fault) -> Void
+    _ decider: Decider, once: Bool = false, while goesOn: () -> Bool = { true },
+    _ body: ([DealWork]) async throws(Fault) -> Void
   ) async throws(Fault) {
     var position: (since: Instant, id: Int64)?
     var met: Set<Int64> = []
-    while true {
+    while goesOn() {
       let deals = try await world.state.dirtyDeals(after: position, limit: world.options.window)
       guard let last = deals.last, let since = last.dirtySince else { return }
       position = (since, last.id)
@@ -176,9 +177,21 @@ public struct Run: Sendable {
     let applier = Applier(world: world, tables: tables, run: summary.run, brakes: brakes)
     var counted = summary
     let total = try await expected()
-    try await forEachWindow(decider, once: true) { work throws(Fault) in
+    let budget = CallBudget(world: world)
+    var isSpent = false
+    try await forEachWindow(decider, once: true, while: { !isSpent }) { whole throws(Fault) in
+      // The oldest come first; what the day's calls do not suffice for is not begun.
+      let work = budget.affordable(whole)
+      isSpent = work.count < whole.count
+      guard !work.isEmpty else { return }
       try await apply(work, applier, decider, &counted) { $0 }
       world.progress.stage("writing", done: counted.deals, of: total)
+    }
+    if isSpent {
+      counted.isPartial = true
+      counted.notes.append(
+        "the day's calls suffice for \(counted.deals) of the deals that wait: the oldest were written, the others wait for a run with calls left"
+      )
     }
     summary = counted
   }

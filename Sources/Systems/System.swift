@@ -38,6 +38,12 @@ public protocol System: Sendable {
   var serverTime: Instant? { get }
   /// The calls made so far, by kind, in order of the kinds' names.
   var calls: [CallCount] { get }
+  /// How many calls of the day are left; `nil` where there is no bound.
+  var allowanceLeft: Int? { get }
+}
+
+extension System {
+  public var allowanceLeft: Int? { nil }
 }
 
 /// A system in which people work on their deals.

@@ -51,7 +51,7 @@ struct DocumentationTests {
     }
     #expect(
       shown.map { $0.words.dropFirst(2).joined(separator: " ") } == [
-        "run", "plan", "apply", "adopt", "status", "explain", "pair show", "pair set", "pair release", "state backup",
+        "run", "plan", "apply", "adopt", "status", "explain", "history", "pair show", "pair set", "pair release", "state backup",
         "solutions import", "solutions add",
         "solutions template", "solutions export", "solutions harvest", "mapping check", "mapping accept", "mapping convert",
         "sandbox", "demo",

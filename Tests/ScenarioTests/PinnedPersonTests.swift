@@ -42,7 +42,9 @@ struct PinnedPersonTests {
     try await bench.quietNight()
   }
 
-  @Test func `our member stays the same person when its address is changed, and the colleague beside it stays as well`() async throws {
+  @Test func `our member stays the same person when its address is changed, and the colleague beside it stays as well`()
+    async throws
+  {
     let bench = try await Self.bench()
     try bench.edit("dynamics", "systemuser", SampleDeals.seller, ["internalemailaddress": "new.desk@example.com"])
     try bench.editOpportunity(SampleDeals.privateDeal, ["description": "Edited as well"])

@@ -6,7 +6,9 @@ import Records
 import StateStore
 import Sync
 
-/// `history`: the runs, one deal's story, or a report once more. Reads the state only.
+/// `history`: the runs, one deal's story, or a report once more.
+///
+/// Reads the state only.
 struct HistoryCommand {
   let configuration: String
   let deal: String?
@@ -47,8 +49,9 @@ struct HistoryCommand {
     let pairing = try await OpenPairing(try await LockedPairing(lookingAt: configuration), terminal: terminal, for: .look)
     let world = pairing.world(RunOptions(), progress: SilentProgress())
     guard let found = try await Explanation.of(id, in: world) else { return .unknown(id) }
-    return .deal(
-      found.title, try await pairing.state.journal(naming: Set(found.names + [found.title]), from: beginning, before: end))
+    let entries = try await pairing.state.journal(naming: Set(found.names + [found.title]), from: beginning, before: end)
+    // The outcome of each night is what the other rows come to.
+    return .deal(found.title, entries.filter { $0.row.sheet != "Outcomes" })
   }
 
   private func render(_ name: String, _ configuration: Configuration) async throws -> ExitCode {

@@ -82,11 +82,14 @@ enum HistoryList {
 
   // MARK: Workbook
 
+  /// Not `History`: Excel keeps that name for itself.
+  private var sheetName: String { if case .runs = self { "Runs" } else { "Deal" } }
+
   /// Writes the rows as a workbook with one sheet.
   func write(to path: String, at now: Instant) throws(Fault) {
     let workbook = try WorkbookWriter(
       path: path, properties: WorkbookProperties(title: "Co-sell history", subject: "cosell history", created: now.seconds))
-    let sheet = try workbook.addSheet("History", SheetLayout(columns: headings.map { SheetColumn($0) }))
+    let sheet = try workbook.addSheet(sheetName, SheetLayout(columns: headings.map { SheetColumn($0) }))
     for row in rows { try sheet.append(row.map(Self.cell)) }
     try workbook.close()
   }

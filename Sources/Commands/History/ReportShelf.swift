@@ -51,6 +51,7 @@ struct KeptRows: ReportRows {
     if sheet == "To do" {
       return try await state.waited(in: report.run, after: position, limit: limit).map { ($0.place, "", $0.cells) }
     }
+    if sheet == "Plan" { return try await PlanRows(state: state).page(of: report.run, after: position, limit: limit) }
     if report.kind != "run" {
       return try await state.journal(sheet, ofRun: report.run, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
     }

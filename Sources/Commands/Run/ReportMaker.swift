@@ -155,21 +155,13 @@ struct StateRows: ReportRows {
   let world: SyncWorld
   private static let toDo = "To do"
 
-  private func choices(_ choices: [String]) -> Value {
-    choices.isEmpty ? .null : .list(choices.map { Value.Element(key: $0, fields: []) })
-  }
-
   func rows(
     of sheet: String, after position: Int64, limit: Int
   ) async throws(Fault) -> [(position: Int64, run: String, cells: [Value])] {
     if sheet == Self.toDo { return try await waiting(after: position, limit: limit) }
     switch source {
     case .run(let id) where sheet == "Plan":
-      return try await world.state.planRows(id, after: max(position, 0), limit: limit).map { row in
-        var cells = row.shown
-        if cells.count == 14 { (cells[1], cells[13]) = (choices(row.choices), .text(row.token)) }
-        return (row.position, "", cells)
-      }
+      return try await PlanRows(state: world.state).page(of: id, after: position, limit: limit)
     case .unreported:
       return try await world.state.unreported(sheet, after: position, limit: limit).map { ($0.seq, $0.run, $0.cells) }
     case .run(let id):
@@ -191,7 +183,7 @@ struct StateRows: ReportRows {
         problem[0], try await owner(deal), problem[10], problem[2], try await reason(deal, problem[7]),
         deal.waitingSince.map { .instant($0) } ?? .null,
         try await deadline(deal), problem[8], .text(orNull: referral), .text(orNull: deal.crm.flatMap { world.crm.link(to: $0) }),
-        .flag(isNew), choices(question.choices), .null,
+        .flag(isNew), PlanRows.choices(question.choices), .null,
       ]
       var shown = cells
       // A row that is new today is the same row tomorrow.

@@ -125,7 +125,8 @@ struct RunCommand {
       throw error
     }
     try await pairing.keepCalls()
-    summary.notes = pairing.guide.notes
+    for note in summary.notes { terminal.error(note) }
+    summary.notes = pairing.guide.notes + summary.notes
     var code = ExitCode(rawValue: Int32(summary.exitCode)) ?? .defect
     if mode == .plan || mode == .adopt {
       let waits = summary.planned > 0 || !summary.notes.isEmpty || summary.solutions.exitCode == 1
