@@ -101,6 +101,8 @@ extension DynamicsSystem {
     let actions = segments.flatMap { $0 }.filter { $0.isAction && !$0.isRepeatable }
     for (write, judgement) in await look(at: actions) {
       switch judgement {
+      // Closed already before anything was sent: a person did it, and it is not ours to tell.
+      case .result(.done) where write.isClose && !isRepetition: results[write.position] = .moved
       case .result(let result): results[write.position] = result
       case .notKnown(let fault): results[write.position] = .later(fault)
       case .untouched: break

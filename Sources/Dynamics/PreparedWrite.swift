@@ -46,6 +46,9 @@ struct PreparedWrite: Sendable {
     .record(system: Fault.dynamics, entity: table, id: id ?? "(new)", field: field)
   }
 
+  /// Closes a deal through the CRM's own action.
+  var isClose: Bool { if case .close = operation.action { true } else { false } }
+
   var isAction: Bool {
     switch operation.action {
     case .close, .qualify: true

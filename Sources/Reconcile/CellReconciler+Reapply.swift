@@ -29,6 +29,11 @@ extension CellReconciler {
         let settled = form.settle(made.isNull ? standard : made)
         if settled.value.isNull, row.rule.empty != .clear { continue }
         if form.equal(settled.value, now) { continue }
+        // A list may take several values for one: what stands there means the same and stays.
+        if row.rule.hasList, row.isEqual { continue }
+        if isCutCopy(row, on: side.other) {
+          return CellDecision(rule: rule, verdict: .held(Self.wouldTruncate(row, on: side)), rows: rows)
+        }
         if settled.wasCut { findings.append(Self.cut(row, on: side)) }
         writes.append(
           RowWrite(

@@ -64,10 +64,8 @@ struct CellReconciler {
     _ rule: CellRule, _ rows: [RowView], partnerCenter: [RowView], crm: [RowView]
   ) -> CellDecision {
     switch rule.ifBothChanged {
-    case .partnerCenter where rows.contains { $0.rule.directions.contains(.crm) }:
-      return travel(to: .crm, rule, rows, changed: rows)
-    case .crm where rows.contains { $0.rule.directions.contains(.partnerCenter) }:
-      return travel(to: .partnerCenter, rule, rows, changed: rows)
+    case .partnerCenter where mayWin(over: .crm, rows): return travel(to: .crm, rule, rows, changed: rows)
+    case .crm where mayWin(over: .partnerCenter, rows): return travel(to: .partnerCenter, rule, rows, changed: rows)
     default:
       let row = rows.first { !$0.isEqual } ?? rows[0]
       return CellDecision(
@@ -80,6 +78,16 @@ struct CellReconciler {
               + " '\(row.agreed.map { "\($0.crm)" } ?? "")' before",
             remedy: "make both sides the same, or set 'If both changed' of this row", guide: row.rule.address)),
         rows: rows)
+    }
+  }
+
+  /// Whether something of the winner reaches a side: an empty value that is left would win over an edit that nobody hears of.
+  private func mayWin(over side: Side, _ rows: [RowView]) -> Bool {
+    rows.contains { row in
+      guard row.rule.directions.contains(side) else { return false }
+      guard !row.isEqual, row.rule.empty == .leave, case .success(let value)? = side == .crm ? row.toCRM : row.toPartnerCenter
+      else { return true }
+      return !(side == .crm ? row.rule.crmForm : row.rule.partnerCenterForm).settle(value).value.isNull
     }
   }
 
@@ -139,7 +147,7 @@ struct CellReconciler {
     }
     var findings: [DealProblem] = []
     var writes: [RowWrite] = []
-    for row in rows where !isSame(row, on: side) {
+    for row in rows where !row.isEqual {
       let hasChanged = changed.contains { $0.row == row.row }
       guard row.rule.directions.contains(side) else {
         if hasChanged { findings.append(Self.oneWay(row, to: side)) }
@@ -177,19 +185,8 @@ struct CellReconciler {
     return CellDecision(rule: rule, verdict: writes.isEmpty ? .agree : .write(side, writes), rows: rows, findings: findings)
   }
 
-  /// The target already holds what would be written.
-  private func isSame(_ row: RowView, on side: Side) -> Bool {
-    switch side {
-    case .crm:
-      if case .success(let value)? = row.toCRM { return row.rule.crmForm.equal(value, row.crm) }
-    case .partnerCenter:
-      if case .success(let value)? = row.toPartnerCenter { return row.rule.partnerCenterForm.equal(value, row.partnerCenter) }
-    }
-    return row.isEqual
-  }
-
   /// What stands on this side is the other side's value, cut to fit: an edit of it would cut the other side too.
-  private func isCutCopy(_ row: RowView, on side: Side) -> Bool {
+  func isCutCopy(_ row: RowView, on side: Side) -> Bool {
     guard row.agreed != nil else { return false }
     switch side {
     case .crm:
@@ -202,7 +199,7 @@ struct CellReconciler {
 
   // MARK: Texts
 
-  private static func wouldTruncate(_ row: RowView, on side: Side) -> DealProblem {
+  static func wouldTruncate(_ row: RowView, on side: Side) -> DealProblem {
     DealProblem(
       "would-truncate", side: side.other, entity: row.rule.entity, field: row.rule.label,
       value: side == .crm ? row.partnerCenter : row.crm,

@@ -83,6 +83,15 @@ public struct DealReconciler: Sendable {
       decision.referralWrites = []
       decision.share = nil
     }
+    if let close = decision.closeInCRM, !decision.problems.isEmpty {
+      // A closed record takes nothing more: what waits would never travel.
+      decision.closeInCRM = nil
+      decision.problems.append(
+        DealProblem(
+          "close-waits-for-cells", side: .partnerCenter, entity: state.recordEntity, field: "status", value: .text(close.status),
+          reason: "a record that is closed in the CRM takes no further edit, and other cells of this deal still wait",
+          remedy: "settle the other cells first", guide: statusRow(state.recordEntity)?.address))
+    }
     if isClosedInCRM, decision.closeInCRM == nil {
       // Only the deal's own record is frozen by its close; its account and contact are not.
       for write in decision.crmWrites

@@ -50,7 +50,8 @@ public struct StatusReconciler {
     }
     guard row.rule.directions.contains(.crm) else { return .agree }
     // Several statuses may stand for one in the CRM: then there is nothing to set.
-    if case .success(let value)? = row.toCRM, row.rule.crmForm.equal(value, row.crm) { return .agree }
+    // The on-hold stage alone is left for the active one, though both stand for an open deal.
+    if row.isEqual, row.crm.text == nil || row.crm.text != guide.settings.onHoldStage { return .agree }
     if status.isTerminal { return close(status, row) }
     guard status == .accepted else {
       return .held(

@@ -28,5 +28,8 @@ public struct Deal: Hashable, Sendable {
   /// Since when the deal waits for something.
   public var waitingSince: Instant?
 
+  /// Counts what was seen of its records: a decision settles only what it was made on.
+  public var stirred: Int64 = 0
+
   public var isPaired: Bool { referral != nil && crm != nil }
 }

@@ -218,5 +218,21 @@ enum Schema {
       CREATE INDEX journal_sheet ON journal(sheet, seq);
       """
     ),
+    (
+      9,
+      """
+      -- Raised by whatever makes a deal dirty: a decision settles only what it was made on.
+      ALTER TABLE deal ADD COLUMN stirred INTEGER NOT NULL DEFAULT 0;
+
+      -- The number of a deal that was joined to another is given again; nothing of it may stay behind.
+      CREATE TRIGGER deal_gone AFTER DELETE ON deal BEGIN
+        DELETE FROM told WHERE deal = OLD.id;
+        DELETE FROM flip WHERE deal = OLD.id;
+      END;
+
+      CREATE INDEX intent_made ON intent(record) WHERE action = 'create';
+      CREATE INDEX intent_finished ON intent(id) WHERE closed = 1 AND action <> 'create';
+      """
+    ),
   ])
 }

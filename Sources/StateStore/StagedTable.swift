@@ -40,6 +40,8 @@ public struct StageCounts: Hashable, Sendable {
   /// Records of deals that are now dirty.
   public var ofDeals = 0
   public var gone = 0
+  /// Known records that were named as gone, those that were gone before too.
+  public var goneNamed = 0
 
   public init() {}
 
@@ -51,6 +53,7 @@ public struct StageCounts: Hashable, Sendable {
     sum.related += b.related
     sum.ofDeals += b.ofDeals
     sum.gone += b.gone
+    sum.goneNamed += b.goneNamed
     return sum
   }
 }

@@ -49,7 +49,7 @@ public struct RelatedSlots: Sendable {
 
 extension StateStore {
   static let dealColumns =
-    "id, referral, crm_entity, crm_id, phase, born_in, dirty_since, attempts, next_try, told, closed_since, waiting_since"
+    "id, referral, crm_entity, crm_id, phase, born_in, dirty_since, attempts, next_try, told, closed_since, waiting_since, stirred"
 
   static func deal(_ row: borrowing Row) throws(Fault) -> Deal {
     var crm: RecordKey?
@@ -62,7 +62,7 @@ extension StateStore {
       dirtySince: try row.optionalInt(6).map { Instant(seconds: $0) }, attempts: Int(try row.int(7)),
       nextTry: try row.optionalInt(8).map { Instant(seconds: $0) }, told: try row.text(9),
       closedSince: try row.optionalInt(10).map { Instant(seconds: $0) },
-      waitingSince: try row.optionalInt(11).map { Instant(seconds: $0) })
+      waitingSince: try row.optionalInt(11).map { Instant(seconds: $0) }, stirred: try row.int(12))
   }
 
   /// The dirty deals after a position, oldest first: what a run works on.
@@ -238,7 +238,7 @@ extension StateStore {
   public func dirtyAllPairs(at now: Instant) throws(Fault) {
     try database.statement(
       """
-      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
       WHERE phase = 'open' AND referral IS NOT NULL AND crm_id IS NOT NULL
       """
     ).run(now.seconds)

@@ -59,8 +59,10 @@ extension StateStore {
       choice.source, now.seconds)
     let id = database.lastInsertRowID
     for token in choice.tokens { try database.statement("UPDATE offer SET taken = ? WHERE token = ?").run(id, token) }
-    try database.statement("UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL WHERE id = ?")
-      .run(now.seconds, choice.deal)
+    try database.statement(
+      "UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1 WHERE id = ?"
+    )
+    .run(now.seconds, choice.deal)
     return id
   }
 

@@ -57,15 +57,20 @@ extension StateStore {
   ///
   /// Several deals or runs may have meant to make one record, and one of them tells it: the first of the latest run.
   public func tellsCreate(_ intent: Intent) throws(Fault) -> Bool {
-    try database.statement(
+    let isTold =
+      "(result IN ('done', 'found', 'told') OR ((result IS NULL OR result IN ('unknown', 'moved', 'later')) AND (run > ?4 OR (run = ?4 AND id < ?2))))"
+    if let record = intent.record {
+      return try database.statement(
+        "SELECT 1 FROM intent WHERE action = 'create' AND record = ?3 AND entity = ?1 AND id <> ?2 AND \(isTold) LIMIT 1"
+      ).first(intent.entity.rawValue, intent.id, record, intent.run) { row throws(Fault) in try row.int(0) } == nil
+    }
+    // A deal may have had another referral before, and that one's create tells nothing of this.
+    return try database.statement(
       """
-      SELECT 1 FROM intent WHERE action = 'create' AND entity = ?1 AND id <> ?2
-        AND CASE WHEN ?3 IS NULL THEN deal = ?4 ELSE record = ?3 END
-        AND (result IN ('done', 'found', 'told')
-          OR ((result IS NULL OR result IN ('unknown', 'moved', 'later')) AND (run > ?5 OR (run = ?5 AND id < ?2)))) LIMIT 1
+      SELECT 1 FROM intent WHERE action = 'create' AND deal = ?3 AND entity = ?1 AND id <> ?2 AND record IS NULL AND run >= ?4
+        AND \(isTold) LIMIT 1
       """
-    ).first(intent.entity.rawValue, intent.id, intent.record, intent.deal, intent.run) { row throws(Fault) in try row.int(0) }
-      == nil
+    ).first(intent.entity.rawValue, intent.id, intent.deal, intent.run) { row throws(Fault) in try row.int(0) } == nil
   }
 
   /// Stores the end of some deals' work.
@@ -87,6 +92,7 @@ extension StateStore {
     let deal = settlement.deal
     for record in settlement.seen {
       guard let table = tables[record.entity] else { continue }
+      try stirOthers(record, of: deal.id, now)
       try storeSeen(record, table)
     }
     for (intent, result) in settlement.results {
@@ -121,6 +127,7 @@ extension StateStore {
     }
   }
 
+  /// Invariant: a deal leaves the dirty ones only if nothing was seen of its records since it was read to be decided.
   private func storeDeal(_ deal: Deal, isSettled: Bool, problem: [Value]?) throws(Fault) {
     var bytes: [UInt8]?
     if let problem {
@@ -130,13 +137,30 @@ extension StateStore {
     }
     try database.statement(
       """
-      UPDATE deal SET referral = ?, crm_entity = ?, crm_id = ?, phase = ?, born_in = ?, dirty_since = ?, attempts = ?,
-        next_try = ?, told = ?, closed_since = ?, waiting_since = ?, problem = ? WHERE id = ?
+      UPDATE deal SET referral = ?, crm_entity = ?, crm_id = ?, phase = ?, born_in = ?,
+        dirty_since = CASE WHEN stirred = ? THEN ? ELSE COALESCE(?, dirty_since) END, attempts = ?,
+        next_try = CASE WHEN stirred = ? THEN ? END, told = ?, closed_since = ?, waiting_since = ?, problem = ? WHERE id = ?
       """
     ).run(
-      deal.referral, deal.crm?.entity.rawValue, deal.crm?.id, deal.phase.rawValue, deal.bornIn?.rawValue,
-      isSettled ? nil : deal.dirtySince?.seconds, deal.attempts, deal.nextTry?.seconds, deal.told, deal.closedSince?.seconds,
-      deal.waitingSince?.seconds, bytes, deal.id)
+      deal.referral, deal.crm?.entity.rawValue, deal.crm?.id, deal.phase.rawValue, deal.bornIn?.rawValue, deal.stirred,
+      isSettled ? nil : deal.dirtySince?.seconds, deal.dirtySince?.seconds, deal.attempts, deal.stirred, deal.nextTry?.seconds,
+      deal.told, deal.closedSince?.seconds, deal.waitingSince?.seconds, bytes, deal.id)
+  }
+
+  /// What one deal writes to a shared account or contact is an edit of the CRM to the others that look at it.
+  private func stirOthers(_ record: ObservedRecord, of deal: Int64, _ now: Instant) throws(Fault) {
+    guard record.entity == .account || record.entity == .contact else { return }
+    var inputs = ByteWriter()
+    try coder(record.entity).encodeInputs(record.values, into: &inputs)
+    let known = try database.statement("SELECT inputs FROM seen WHERE entity = ? AND id = ?")
+      .first(record.entity.rawValue, record.id) { row throws(Fault) in try row.blob(0) }
+    guard let known, known != inputs.bytes else { return }
+    try database.statement(
+      """
+      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
+      WHERE crm_id IN (SELECT crm_id FROM related WHERE entity = ? AND id = ?) AND phase = 'open' AND id <> ?
+      """
+    ).run(now.seconds, record.entity.rawValue, record.id, deal)
   }
 
   /// What a write left behind becomes seen, so that it comes back as an echo; nothing becomes dirty by it.

@@ -8,7 +8,10 @@ extension StateStore {
     public let layout: String
     /// A full reading that lacks more than this share of the known records stops the run; `nil` lifts the brake.
     public let mostMissingPercent: Int?
-    public init(token: String, layout: String, mostMissingPercent: Int?) {
+    /// How many known records the pages before named as gone.
+    public let goneBefore: Int
+    public init(token: String, layout: String, mostMissingPercent: Int?, goneBefore: Int = 0) {
+      self.goneBefore = goneBefore
       self.token = token
       self.layout = layout
       self.mostMissingPercent = mostMissingPercent
@@ -79,6 +82,8 @@ extension StateStore {
         isInScope: try row.bool(2), crossReference: try row.optionalText(3))
     }
     if record.isGone {
+      // Told again, too: a reading that was stopped for them begins anew.
+      if known != nil { counts.goneNamed += 1 }
       guard known?.isGone == false else {
         counts.echoes += 1
         return
@@ -139,7 +144,7 @@ extension StateStore {
       .all(record.entity.rawValue, record.id) { row throws(Fault) in try row.text(0) }
     for owner in known where !owners.contains(owner) {
       try database.statement(
-        "UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL WHERE crm_id = ? AND phase = 'open'"
+        "UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1 WHERE crm_id = ? AND phase = 'open'"
       ).run(now.seconds, owner)
       try database.statement("DELETE FROM related WHERE entity = ? AND id = ? AND crm_id = ?")
         .run(record.entity.rawValue, record.id, owner)
@@ -194,7 +199,7 @@ extension StateStore {
       counts.related += 1
       try database.statement(
         """
-        UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+        UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
         WHERE crm_id IN (SELECT crm_id FROM related WHERE entity = ? AND id = ?)
           AND phase = 'open'
         """
@@ -206,7 +211,7 @@ extension StateStore {
   private func markDirty(_ condition: String, _ id: String, _ now: Instant) throws(Fault) {
     try database.statement(
       """
-      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
       WHERE \(condition)
       """
     ).run(now.seconds, id)
@@ -234,7 +239,7 @@ extension StateStore {
       if missing > 0 {
         try database.statement(
           """
-          UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL
+          UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
           WHERE \(entity == .referral ? "referral" : "crm_id") IN
             (SELECT id FROM seen WHERE entity = ? AND gone = 0 AND reading < ?)
           """
@@ -245,6 +250,7 @@ extension StateStore {
       counts.gone += Int(missing)
       try setTextFact("full.\(entity.rawValue)", "\(now.seconds) \(known - missing)")
     }
+    if reading == nil { try weighGone(entity, last, counts) }
     try database.statement(
       """
       INSERT INTO watermark(entity, token, layout, complete, moved_at) VALUES (?, ?, ?, ?, ?)
@@ -252,6 +258,22 @@ extension StateStore {
         complete = MAX(complete, excluded.complete), moved_at = excluded.moved_at
       """
     ).run(entity.rawValue, last.token, last.layout, reading == nil ? 0 : 1, now.seconds)
+  }
+
+  /// Stops a reading of changes that names too large a share of the known deals as gone.
+  ///
+  /// A few are no flood, whatever their share.
+  private func weighGone(_ entity: Entity, _ last: LastPage, _ counts: StageCounts) throws(Fault) {
+    let named = Int64(last.goneBefore + counts.goneNamed)
+    guard let most = last.mostMissingPercent, named > 25, [.referral, .opportunity, .lead].contains(entity) else { return }
+    let there =
+      try database.statement("SELECT COUNT(*) FROM seen WHERE entity = ? AND gone = 0")
+      .first(entity.rawValue) { row throws(Fault) in try row.int(0) } ?? 0
+    guard named * 100 > (there + named) * Int64(most) else { return }
+    throw Fault(
+      "BRAKE-GONE", while: "read what changed in '\(entity.rawValue)'",
+      "\(named) of \(there + named) known records were deleted since the last run",
+      remedy: "check the system; if they are meant to be gone, run with --allow gone_percent=100")
   }
 
   // MARK: Watermarks and the permit

@@ -19,7 +19,7 @@ struct Applier {
   func apply(_ work: [DealWork]) async throws(Fault) -> [WorkResult] {
     var results = work.map { WorkResult($0) }
     let readOnly = world.options.isPartnerCenterReadOnly ? ReadOnlyPartnerCenter(guide: world.guide) : nil
-    let killed = KilledWrites(world: world)
+    let killed = KilledWrites(world: world, tables: tables)
     for index in results.indices {
       readOnly?.hold(&results[index])
       brakes.hold(&results[index])
@@ -124,7 +124,7 @@ struct Applier {
           Intent(
             run: run.id, deal: results[index].deal.id, entity: operation.entity, record: operation.action.recordID,
             action: operation.action.name, fields: values.intended(operation, results[index]),
-            before: values.standing(operation, results[index]), madeAt: world.now))
+            before: values.standing(operation, results[index]), madeAt: world.latest))
       }
     }
     return try await world.state.record(intents)

@@ -15,6 +15,8 @@ struct Decider {
   var asksForCustomers = true
   /// An adoption writes nothing and leaves every copy to a person.
   var isAdopting = false
+  /// When the listing began that this run decides on: what is not in it may have been made just before.
+  var listedAt: Instant?
   /// Rows of the guide that are applied to settled cells.
   var reapplied: Set<Int> = []
 
@@ -31,6 +33,10 @@ struct Decider {
       case .alone: work.append(try await decideAlone(records))
       case .clone(_, let original, let referral, let mayRelease):
         work.append(try await decideClone(records, of: original, referral: referral, mayRelease: mayRelease))
+      case .stopped(_, .ignored, let problem) where problem.code == "crm-id-unknown" && scopeProblem(records) != nil:
+        // Another pairing's deal names another CRM's record.
+        let outside = scopeProblem(records).map { [$0] } ?? []
+        work.append(DealWork(records: records, state: makeState(records), task: .settle(.ignored, outside, phase: nil)))
       case .stopped(_, let outcome, let problem):
         work.append(DealWork(records: records, state: makeState(records), task: .settle(outcome, [problem], phase: nil)))
       }
@@ -40,6 +46,8 @@ struct Decider {
     }
     return work.map { DecisionFollower().follow($0) }
   }
+
+  private func scopeProblem(_ records: DealRecords) -> DealProblem? { records.referral.flatMap { outsideScope($0.values) } }
 
   // MARK: Paired
 
@@ -195,7 +203,7 @@ struct Decider {
     }
     // A create whose answer was lost is looked for in the listing first, and repeated only after a while.
     if let lost = records.openIntents.last(where: { $0.mayBecomeReferral }),
-      world.now.seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60
+      (listedAt ?? world.now).seconds(since: lost.madeAt) < Int64(world.options.createSettleMinutes) * 60
     {
       return settle(
         .held,

@@ -11,6 +11,7 @@ import Systems
 /// the run that did it, and the deal's people hear of it as if that run had gone on.
 struct KilledWrites {
   let world: SyncWorld
+  let tables: TableSet
 
   /// Takes what is found into the result of a deal; and what was written for it, and told in the report, before it was decided
   /// again.
@@ -24,11 +25,11 @@ struct KilledWrites {
         result.earlier += written(intent, id, result.work.records)
         continue
       }
-      guard let standing = try await world.state.record(intent.entity, id), standing.isGone == (intent.action == "delete"),
+      guard let standing = try await standing(intent.entity, id, result.work), standing.isGone == (intent.action == "delete"),
         try await hasArrived(intent, standing, result.work.records)
       else {
         // Both sides were read to the end since: it never arrived, or somebody wrote over it before anybody could see it.
-        result.findings += try await overwritten(intent, id, result.work.records)
+        result.findings += try await overwritten(intent, id, result.work)
         result.lostIntents.append(intent.id)
         continue
       }
@@ -46,6 +47,13 @@ struct KilledWrites {
     }
     guard hasWritten, case .update = result.work.task else { return }
     result.outcome = Outcome.graver(result.outcome, hasCreated ? .created : .updated)
+  }
+
+  /// A record as it was read last, with the elements of its lists where the guide's `[0]` looks for them.
+  private func standing(_ entity: Entity, _ id: String, _ work: DealWork) async throws(Fault) -> ObservedRecord? {
+    guard var record = try await world.state.record(entity, id) else { return nil }
+    if entity == .referral { record.values = tables.pins.shifted(record.values, work.state.positions, work.records.agreed) }
+    return record
   }
 
   // MARK: Whether it arrived
@@ -69,9 +77,10 @@ struct KilledWrites {
   }
 
   /// Values that may have been written and were edited since: no system remembers, so it is said and not claimed.
-  private func overwritten(_ intent: Intent, _ id: String, _ records: DealRecords) async throws(Fault) -> [DealProblem] {
+  private func overwritten(_ intent: Intent, _ id: String, _ work: DealWork) async throws(Fault) -> [DealProblem] {
+    let records = work.records
     guard intent.action == "update" || intent.action == "share", intent.entity != .opportunitySolution,
-      let standing = try await world.state.record(intent.entity, id), !standing.isGone
+      let standing = try await standing(intent.entity, id, work), !standing.isGone
     else { return [] }
     let layout = world.guide.layout(intent.entity)
     return intent.fields.compactMap { field in
@@ -136,11 +145,10 @@ struct KilledWrites {
   private func before(_ field: String, _ intent: Intent, _ records: DealRecords) -> Value {
     if let kept = intent.before.first(where: { $0.name == field }) { return kept.value }
     let entity = intent.entity
-    for (key, cell) in records.agreed {
-      if entity == .referral, key.partnerCenterField == field { return cell.partnerCenter }
-      if key.entity == entity, key.crmField == field { return cell.crm }
-    }
-    return .null
+    let known = records.agreed.filter { key, _ in
+      entity == .referral ? key.partnerCenterField == field : key.entity == entity && key.crmField == field
+    }.min { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }?.value
+    return known.map { entity == .referral ? $0.partnerCenter : $0.crm } ?? .null
   }
 
   private func row(_ entity: Entity, _ field: String) -> CompiledRow? {

@@ -51,7 +51,9 @@ struct LeadFollower {
         if case .success(let value)? = row.toCRM?.apply(referral.values) {
           carried[key] = AgreedCell(partnerCenter: status, crm: value)
         }
-      } else if let cell = agreed.first(where: { $0.key.entity == .lead && $0.key.partnerCenterField == path })?.value {
+      } else if let cell = agreed.filter({ $0.key.entity == .lead && $0.key.partnerCenterField == path })
+        .min(by: { $0.key.crmField < $1.key.crmField })?.value
+      {
         carried[key] = AgreedCell(partnerCenter: cell.partnerCenter, crm: cell.crm)
       }
     }

@@ -183,6 +183,11 @@ struct Pairer {
       return .stopped(deal, .ignored, PairingProblems.survived(key, by: keeper))
     }
     if owner.phase == .released { return .stopped(deal, .ignored, PairingProblems.released(keeper)) }
+    // A referral without a pair names the copy: which of the two it belongs to is for a person to say.
+    let claimants = try claims.claimants(of: key, in: state).filter { $0 != identifier }
+    if !claimants.isEmpty {
+      return .stopped(deal, .held, PairingProblems.crossed(([identifier] + claimants).sorted(), key, of: .crm))
+    }
     let isThere = try state.record(keeper.entity, keeper.id).map { !$0.isGone } ?? false
     return .clone(deal, of: keeper, referral: identifier, mayRelease: isThere)
   }

@@ -47,7 +47,9 @@ extension Run {
     let narrator = Narrator(world: world)
     let title = narrator.title(item.records)
     var settlement = Settlement(deal: item.deal)
-    guard item.deal.isPaired, item.deal.phase != .released, item.records.referral?.isGone == false,
+    // A pair that is held (its lead's opportunity belongs to another referral) has to be decided first.
+    let isHeld = if case .settle(.held, _, _) = item.task { true } else { false }
+    guard item.deal.isPaired, !isHeld, item.deal.phase != .released, item.records.referral?.isGone == false,
       item.records.record?.isGone == false
     else {
       // Not paired: the next run creates it, or lists why not.

@@ -14,9 +14,10 @@ extension Run {
   public func apply(_ record: RunRecord, _ file: DecisionFile) async throws(Fault) -> RunSummary {
     var summary = RunSummary(run: record)
     try await checkIdentity()
+    let listedAt = world.now
     summary.staged = try await Stager(world: world, tables: tables).stage()
     let permit = try await world.state.createPermit(of: tables.dealEntities)
-    let decider = Decider(world: world, tables: tables, permit: permit)
+    let decider = Decider(world: world, tables: tables, permit: permit, listedAt: listedAt)
     // Whether paired deals are there shows only when all were paired.
     if try await world.state.textFact("adopted") == nil { _ = try await weigh(decider) }
     try await checkAdopted()

@@ -26,11 +26,12 @@ public struct Run: Sendable {
     let reapplied = try reappliedRows()
     try await world.state.reached(.reading, run: record.id)
     try await checkIdentity()
+    let listedAt = world.now
     summary.staged = try await Stager(world: world, tables: tables).stage()
     try await world.state.reached(.deciding, run: record.id)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
-    let decider = Decider(world: world, tables: tables, permit: permit, reapplied: reapplied)
+    let decider = Decider(world: world, tables: tables, permit: permit, listedAt: listedAt, reapplied: reapplied)
 
     summary.taken = try await takeIn(decider, run: record)
 
@@ -138,15 +139,20 @@ public struct Run: Sendable {
   }
 
   /// The dirty deals in windows, oldest first.
+  ///
+  /// - Parameter once: a deal that became dirty again meanwhile is left to the next run, so that it has one outcome in this one.
   func forEachWindow(
-    _ decider: Decider, while goesOn: () -> Bool = { true }, _ body: ([DealWork]) async throws(Fault) -> Void
+    _ decider: Decider, once: Bool = false, while goesOn: () -> Bool = { true },
+    _ body: ([DealWork]) async throws(Fault) -> Void
   ) async throws(Fault) {
     var position: (since: Instant, id: Int64)?
+    var met: Set<Int64> = []
     while goesOn() {
       let deals = try await world.state.dirtyDeals(after: position, limit: world.options.window)
       guard let last = deals.last, let since = last.dirtySince else { return }
       position = (since, last.id)
-      let wanted = world.options.only.isEmpty ? deals : deals.filter { isWanted($0) }
+      var wanted = world.options.only.isEmpty ? deals : deals.filter { isWanted($0) }
+      if once { wanted = wanted.filter { met.insert($0.id).inserted } }
       if !wanted.isEmpty { try await body(try await decider.decide(wanted)) }
     }
   }
@@ -164,7 +170,7 @@ public struct Run: Sendable {
     let total = try await expected()
     let budget = CallBudget(world: world)
     var isSpent = false
-    try await forEachWindow(decider, while: { !isSpent }) { whole throws(Fault) in
+    try await forEachWindow(decider, once: true, while: { !isSpent }) { whole throws(Fault) in
       // The oldest come first; what the day's calls do not suffice for is not begun.
       let work = budget.affordable(whole)
       isSpent = work.count < whole.count

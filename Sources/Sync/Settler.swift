@@ -310,12 +310,14 @@ struct Settler {
 
   private func makeState(_ result: WorkResult) -> DealState {
     let records = result.records
-    let state = DealState(
+    var state = DealState(
       referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
       account: records.account.map { .init(id: $0.id, values: $0.values) },
       contact: records.contact.map { .init(id: $0.id, values: $0.values) },
       solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
       agreed: records.agreed, echoes: [], wasBornInCRM: records.deal.bornIn == .crm)
-    return tables.pins.pinned(state)
+    // Where the guide's [0] stood when it was decided on: its e-mail may have been what was written.
+    state.referral = state.referral.map { tables.pins.shifted($0, result.work.state.positions, records.agreed) }
+    return state
   }
 }

@@ -84,14 +84,15 @@ struct Stager {
           await progress.begin(reading)
         }
       }
-      let last = page.next.map {
-        StateStore.LastPage(token: $0.token, layout: $0.layoutFingerprint, mostMissingPercent: most >= 100 ? nil : most)
-      }
       // Small pages are stored together: a commit costs more than the records of one.
-      for batch in await progress.take(page.records, reading: reading, isLast: last != nil) {
-        let isEnd = last != nil && batch.isEnd
+      for batch in await progress.take(page.records, reading: reading, isLast: page.next != nil) {
+        let goneBefore = await progress.counts.goneNamed
+        let last = page.next.map {
+          StateStore.LastPage(
+            token: $0.token, layout: $0.layoutFingerprint, mostMissingPercent: most >= 100 ? nil : most, goneBefore: goneBefore)
+        }
         let counts = try await world.state.stage(
-          batch.records, as: table, at: world.now, reading: batch.reading, last: isEnd ? last : nil, indexes: indexes)
+          batch.records, as: table, at: world.now, reading: batch.reading, last: batch.isEnd ? last : nil, indexes: indexes)
         await progress.add(counts)
       }
       let read = await progress.read

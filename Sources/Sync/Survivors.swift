@@ -63,7 +63,9 @@ struct Survivors {
     var carried = records.agreed
     for (entity, id) in [(Entity.account, records.account?.id), (.contact, records.contact?.id)] {
       guard let id, !carried.keys.contains(where: { $0.entity == entity && $0.record == id }) else { continue }
-      for (key, cell) in records.agreed where key.entity == entity {
+      let known = records.agreed.filter { $0.key.entity == entity }
+        .sorted { ($0.key.record, $0.key.crmField) < ($1.key.record, $1.key.crmField) }
+      for (key, cell) in known {
         guard try merged(entity, key.record, in: state) == id else { continue }
         carried[CellKey(entity: entity, record: id, partnerCenterField: key.partnerCenterField, crmField: key.crmField)] = cell
       }

@@ -44,6 +44,9 @@ public struct SyncWorld: Sendable {
     [partnerCenter.serverTime, crm.serverTime].compactMap { $0 }.min() ?? localTime()
   }
 
+  /// The later of both servers' clocks: where a wait begins, so that none begins before what it waits for.
+  var latest: Instant { [partnerCenter.serverTime, crm.serverTime].compactMap { $0 }.max() ?? localTime() }
+
   /// Why the run cannot go on: a system that none of its calls reaches any more.
   var stopped: Fault? { partnerCenter.stopped ?? crm.stopped }
 

@@ -83,6 +83,9 @@ struct UpdateTableTests {
     .init(both,            .hold,          "before",   nil,        .agree),
     .init(both,            .hold,          nil,        nil,        .agree),
     .init(both,            .hold,          nil,        "ours",     .conflict),
+    // An empty value that is left cannot win over an edit: nobody would hear of it.
+    .init(both,            .partnerCenter, nil,        "ours",     .conflict),
+    .init(both,            .crm,           "theirs",   nil,        .conflict),
   ]
 
   @Test(arguments: rows)

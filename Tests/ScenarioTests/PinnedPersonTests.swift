@@ -41,4 +41,20 @@ struct PinnedPersonTests {
     #expect(try await bench.findings() == [])
     try await bench.quietNight()
   }
+
+  @Test func `our member stays the same person when its address is changed, and the colleague beside it stays as well`()
+    async throws
+  {
+    let bench = try await Self.bench()
+    try bench.edit("dynamics", "systemuser", SampleDeals.seller, ["internalemailaddress": "new.desk@example.com"])
+    try bench.editOpportunity(SampleDeals.privateDeal, ["description": "Edited as well"])
+    try await bench.night()
+    try bench.edit("dynamics", "systemuser", SampleDeals.seller, ["address1_telephone1": "+49 30 123456"])
+    try bench.editOpportunity(SampleDeals.privateDeal, ["description": "Edited again"])
+    try await bench.night()
+    let team = bench.referral(of: SampleDeals.privateDeal)["team"]?.array ?? []
+    #expect(team.map { $0["email"]?.string } == ["kim@example.com", "new.desk@example.com"])
+    #expect(team.map { $0["phoneNumber"]?.string } == ["+49 30 999999", "+49 30 123456"])
+    try await bench.quietNight()
+  }
 }

@@ -71,7 +71,44 @@ struct StoreRunTests {
     "b3c8a8a48bfa910263a8e44d198328fe6ffd38636dfc204cbdb123b2f760dc1c",
     "1b5ea4b617e39dbadcc98c46225c2c5fe07779438edd4a0e77ea5d1c68cff46f",
     "e4e1784940938f296f4c7a7e1cdf0a920ba2198b71d088b42ac94f7b08d8da0f",
+    "4a6a325f1e36eaea8428834a545f1eadb26d417cd2cba7051c51f15735497027",
   ]
+
+  // MARK: Seen meanwhile
+
+  @Test func `a deal whose customer was seen changed after it was read to be decided stays dirty`() async throws {
+    let bench = try await StoreBench()
+    try await bench.stage([bench.opportunity("o1", "A", account: "a1")])
+    let read = try #require(try await bench.store.deal(crm: "o1"))
+    try await bench.stage([bench.account("a1", "Contoso")])
+    var settlement = Settlement(deal: read)
+    settlement.isSettled = true
+    try await bench.store.settle([settlement], run: 1, at: bench.now, tables: StoreBench.tables)
+    #expect(try await bench.store.deal(crm: "o1")?.dirtySince != nil)
+    let again = try #require(try await bench.store.deal(crm: "o1"))
+    settlement.deal = again
+    try await bench.store.settle([settlement], run: 1, at: bench.now, tables: StoreBench.tables)
+    #expect(try await bench.store.deal(crm: "o1")?.dirtySince == nil)
+  }
+
+  @Test func `a reading of changes that names many deals as gone stops, and stops again, until somebody lets it`() async throws {
+    let bench = try await StoreBench()
+    try await bench.stage((1...100).map { bench.opportunity("o\($0)", "A") }, reading: 1, last: "t1")
+    let gone = (1...30).map { bench.opportunity("o\($0)", "A", gone: true) }
+    for _ in 1...2 {
+      let fault = await bench.fault { try await bench.stage(gone, last: "t2") }
+      #expect(
+        fault?.description
+          == "could not read what changed in 'opportunity': 30 of 100 known records were deleted since the last run; "
+          + "check the system; if they are meant to be gone, run with --allow gone_percent=100 (BRAKE-GONE)")
+    }
+    #expect(try await bench.store.watermark(.opportunity)?.token == "t1")
+    try await bench.stage(gone, last: "t2", most: nil)
+    #expect(try await bench.store.watermark(.opportunity)?.token == "t2")
+    // A few are no flood.
+    try await bench.stage((31...40).map { bench.opportunity("o\($0)", "A", gone: true) }, last: "t3")
+    #expect(try await bench.store.watermark(.opportunity)?.token == "t3")
+  }
 
   // MARK: Two at once
 

@@ -20,7 +20,7 @@ extension GuideCompiler {
       defaultToCRM: standard(row, to: .crm, toCRM), defaultToPartnerCenter: standard(row, to: .partnerCenter, toPartnerCenter),
       empty: row.empty, toCRM: transform(row, to: .crm, known: known, coercion: toCRM),
       toPartnerCenter: transform(row, to: .partnerCenter, known: known, coercion: toPartnerCenter), crmForm: crmForm,
-      partnerCenterForm: partnerCenterForm)
+      partnerCenterForm: partnerCenterForm, hasList: row.listName != nil)
   }
 
   private func label(of row: GuideRow, known: PartnerCenterField?, field: FieldMetadata?) -> String {

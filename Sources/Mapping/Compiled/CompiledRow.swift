@@ -28,6 +28,8 @@ public final class CompiledRow: Sendable {
   /// `nil` where the row does not write that side.
   public let toCRM: Transform?
   public let toPartnerCenter: Transform?
+  /// Whether a value list stands between the two sides.
+  public let hasList: Bool
   /// How each side keeps a value of this field: the comparison goes by it.
   public let crmForm: FieldForm
   public let partnerCenterForm: FieldForm
@@ -37,7 +39,8 @@ public final class CompiledRow: Sendable {
   public init(
     entity: Entity, address: GuideAddress, label: String, partnerCenter: (path: FieldPath, slot: Int)?, role: FieldRole?,
     crm: CRMField?, directions: Set<Side>, when: When, requiredOn: Set<Side>, defaultToCRM: Value, defaultToPartnerCenter: Value,
-    empty: EmptyRule, toCRM: Transform?, toPartnerCenter: Transform?, crmForm: FieldForm, partnerCenterForm: FieldForm
+    empty: EmptyRule, toCRM: Transform?, toPartnerCenter: Transform?, crmForm: FieldForm, partnerCenterForm: FieldForm,
+    hasList: Bool = false
   ) {
     self.entity = entity
     self.address = address
@@ -54,6 +57,7 @@ public final class CompiledRow: Sendable {
     self.empty = empty
     self.toCRM = toCRM
     self.toPartnerCenter = toPartnerCenter
+    self.hasList = hasList
     self.crmForm = crmForm
     self.partnerCenterForm = partnerCenterForm
   }
