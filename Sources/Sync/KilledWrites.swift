@@ -25,8 +25,12 @@ struct KilledWrites {
         result.earlier += written(intent, id, result.work.records)
         continue
       }
+      // What was sent again later had not arrived when the record was looked at for that.
+      let later = result.work.records.openIntents.filter { other in
+        other.id > intent.id && other.entity == intent.entity && other.record == intent.record
+      }
       guard let standing = try await standing(intent.entity, id, result.work), standing.isGone == (intent.action == "delete"),
-        try await hasArrived(intent, standing, result.work.records)
+        try await hasArrived(intent, standing, result.work.records, unlessBy: later)
       else {
         // Both sides were read to the end since: it never arrived, or somebody wrote over it before anybody could see it.
         result.findings += try await overwritten(intent, id, result.work)
@@ -60,9 +64,9 @@ struct KilledWrites {
 
   /// A record that was created under an id of ours, or that names ours, exists by our create alone.
   ///
-  /// An update arrived when one of its values stands there and did not before.
+  /// An update arrived when one of its values stands there and did not before, and no later one would have brought the same.
   private func hasArrived(
-    _ intent: Intent, _ standing: ObservedRecord, _ records: DealRecords
+    _ intent: Intent, _ standing: ObservedRecord, _ records: DealRecords, unlessBy later: [Intent]
   ) async throws(Fault) -> Bool {
     // Two deals may have meant to create one account: one of them tells it.
     if intent.action == "delete" { return true }
@@ -70,6 +74,10 @@ struct KilledWrites {
     let layout = world.guide.layout(intent.entity)
     return intent.fields.contains { field in
       guard let slot = layout.slot(of: field.name) else { return false }
+      let isRepeated = later.contains { other in
+        other.fields.contains { $0.name == field.name && isEqual($0.value, field.value, field.name, intent.entity) }
+      }
+      guard !isRepeated else { return false }
       let now = TableSet.value(standing.values, slot)
       return isEqual(now, field.value, field.name, intent.entity)
         && !isEqual(now, before(field.name, intent, records), field.name, intent.entity)

@@ -135,8 +135,11 @@ extension ModelOracle {
   /// A person who chose the very word of a list that a write of ours would have brought: by what stands there the write arrived.
   private func mayCoincide(_ id: String) -> Bool {
     guide.wires.contains { wire in
-      (wire.kind == .currency || wire.kind == .listed)
-        && ModelSide.allCases.contains { history.stands($0, id, wire).dropFirst().contains(where: \.isPerson) }
+      ModelSide.allCases.contains { side in
+        // Each deal begins with a currency and without a stage.
+        let chosen = history.stands(side, id, wire).dropFirst(wire.kind == .currency ? 1 : 0)
+        return (wire.kind == .currency || wire.kind == .listed) && chosen.contains(where: \.isPerson)
+      }
     }
   }
 

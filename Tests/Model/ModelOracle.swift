@@ -113,7 +113,9 @@ struct ModelOracle {
     let cell = guide.wires.filter { $0.cell == wire.cell }
     if open.contains(where: { row in cell.contains { names(row, $0, pair) } }) { return true }
     // What met for the first time with different values is left, and listed once (sync-rules.md 3).
-    if ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0), wire)) }) { return true }
+    for wire in cell where ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0), wire)) }) {
+      return true
+    }
     // A field that travels one way: the edit that stays where it is was told once, by whatever run.
     for side in ModelSide.allCases where !wire.travels(to: side.other) {
       let stand = history.last(side, pair.id(on: side), wire)

@@ -169,6 +169,27 @@ struct FaultTimingTests {
 
   // MARK: Stamps and pages
 
+  @Test func `what a person wrote before we could read our write back is theirs, and is not taken for ours`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.night()
+    try await bench.night()
+    let made = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""
+    try bench.editReferral(SampleDeals.accepted, ["details/notes": "Wants two POCs"])
+    // The answer shows the record; the users that it points to cannot be read, so the record is read back.
+    bench.admin(
+      "POST", "/faults",
+      ["system": "dynamics", "method": "GET", "pathContains": "systemusers", "status": 400, "skip": 0, "count": 1])
+    bench.beforeEvidence { try? $0.editOpportunity(made, ["description": "They want three"]) }
+    try await bench.night()
+    #expect(bench.opportunity(made)["description"] == "They want three")
+    bench.transport = PracticeTransport(bench.world)
+    try await bench.night()
+    // Both sides were edited since they were last agreed, and nothing is lost: a person decides.
+    #expect(try await bench.conflicts() == [["notes", "Wants a POC", "Wants two POCs", "They want three"]])
+    #expect(bench.opportunity(made)["description"] == "They want three")
+    #expect(bench.referral(SampleDeals.accepted)["details"]?["notes"] == "Wants two POCs")
+  }
+
   @Test func `an edit in the very second of the watermark is seen`() async throws {
     let bench = try SyncBench(SampleDeals.scenario)
     bench.admin("POST", "/clock", ["tickPerWrite": 0])

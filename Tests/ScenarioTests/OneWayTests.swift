@@ -72,6 +72,17 @@ struct OneWayTests {
     try await bench.quietNight()
   }
 
+  @Test func `Sync turned off between reading and writing shares nothing`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    try bench.editOpportunity(SampleDeals.privateDeal, [Self.visible: true])
+    bench.beforeEvidence {
+      try? $0.editOpportunity(SampleDeals.privateDeal, ["msft_microsoftpartnercenterreferralsync": false])
+    }
+    try await bench.night()
+    #expect(isShared(bench) == false)
+  }
+
   @Test func `a new deal whose visibility is withdrawn before it is sent is not created shared`() async throws {
     let bench = try SyncBench(SampleDeals.scenario)
     bench.beforeEvidence { try? $0.editOpportunity(SampleDeals.partnerLed, [Self.visible: false]) }
