@@ -10,6 +10,8 @@ struct Soak {
   private var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
   private var printsDigests = false
   private var tellsStory = false
+  /// Seeds whose defect is known and still open: they are told, and one that holds has to be taken off the list.
+  private var open: Set<UInt64> = []
   private var problem: String?
 
   init(_ arguments: some Sequence<String>) {
@@ -20,6 +22,8 @@ struct Soak {
       switch word {
       case "--digest": printsDigests = true
       case "--story": tellsStory = true
+      case "--open":
+        open = Set((rest.isEmpty ? "" : rest.removeFirst()).split(separator: ",").compactMap { UInt64($0) })
       case "--minutes", "--threads":
         guard let value = rest.isEmpty ? nil : Double(rest.removeFirst()), value > 0 else {
           problem = "\(word) needs a number"
@@ -28,7 +32,7 @@ struct Soak {
         if word == "--minutes" { minutes = value } else { threads = max(1, Int(value)) }
       default:
         guard let number = UInt64(word) else {
-          problem = "'\(word)' is not known: soak [FROM [COUNT]] [--minutes N] [--threads N] [--digest] [--story]"
+          problem = "'\(word)' is not known: soak [FROM [COUNT]] [--minutes N] [--threads N] [--open N,N] [--digest] [--story]"
           return
         }
         numbers.append(number)
@@ -74,6 +78,10 @@ struct Soak {
     let told = tally.withLock { $0 }
     let seconds = Date().timeIntervalSince(began)
     if !printsDigests { print("\(told) in \(Int(seconds)) s") }
-    return told.failed.isEmpty ? 0 : 1
+    let isWhole = told.seeds == Int(clamping: count)
+    let held = open.filter { $0 >= first && $0 < last && isWhole && !told.failed.contains($0) }.sorted()
+    if !open.isEmpty, !printsDigests { print("known and open: \(open.sorted())") }
+    if !held.isEmpty { print("these hold now and are to be taken off the list of open ones: \(held)") }
+    return told.failed.allSatisfy { open.contains($0) } && held.isEmpty ? 0 : 1
   }
 }
