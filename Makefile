@@ -21,7 +21,7 @@ kills: build ## kill the program at every request and durable step of a night, a
 	@COSELL_SOAK=1 swift test --skip-build --disable-xctest --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
 model: setup # 2,000 seeds of the model, in release
-	@script/soak 0 2000 --minutes 10 --open 1854,1963
+	@script/soak 0 2000 --minutes 10
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run

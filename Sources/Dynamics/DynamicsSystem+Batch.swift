@@ -28,22 +28,29 @@ extension DynamicsSystem {
     case .answer(let answer):
       return verdicts(answer, segments, mayBeRepeated: isRepetition || retries != before)
     case .refused(let error):
+      // What is refused now may be the repetition of a batch that was carried out, and whose answer was lost.
+      let mayBeRepeated = isRepetition || retries != before
       // One request that cannot be read spoils the whole: find it by halves. What concerns our access concerns all.
       guard error.status != 403, segments.count > 1 else {
-        return writes.map { ($0, refusedWhole(error, $0)) }
+        return writes.map { ($0, refusedWhole(error, $0, mayBeRepeated: mayBeRepeated)) }
       }
       let half = segments.count / 2
-      return await carryOut(Array(segments[..<half]), isRepetition: isRepetition)
-        + carryOut(Array(segments[half...]), isRepetition: isRepetition)
+      return await carryOut(Array(segments[..<half]), isRepetition: mayBeRepeated)
+        + carryOut(Array(segments[half...]), isRepetition: mayBeRepeated)
     }
   }
 
-  private func refusedWhole(_ error: ServiceError, _ write: PreparedWrite) -> WriteVerdict {
+  private func refusedWhole(_ error: ServiceError, _ write: PreparedWrite, mayBeRepeated: Bool) -> WriteVerdict {
     let field = error.field(among: write.columns)
     let fault = error.fault(while: write.activity, at: write.place(field: field))
-    if error.status == 403 { return .decided(.later(fault)) }
-    if case .later = error.reaction { return .decided(.later(fault)) }
-    return .decided(.refused(fault, field: field))
+    let result: WriteResult =
+      switch error.reaction {
+      case _ where error.status == 403: .later(fault)
+      case .later: .later(fault)
+      case .moved where write.version != nil: .moved
+      case .moved, .exists, .notThere, .refuse: .refused(fault, field: field)
+      }
+    return mayBeRepeated ? .look(untouched: result) : .decided(result)
   }
 
   /// Repetitions so far; batches under way at the same time count too, which only makes us look once more.

@@ -29,8 +29,9 @@ enum WriteVerdict: Sendable {
     let fault = error.fault(while: write.activity, at: write.place(field: field))
     let refused = WriteResult.refused(fault, field: field)
     switch error.reaction {
-    case .later: self = .decided(.later(fault))
-    case .refuse: self = .decided(refused)
+    // Of a batch that went out twice the first may have been carried out: the record tells.
+    case .later: self = mayBeRepeated ? .look(untouched: .later(fault)) : .decided(.later(fault))
+    case .refuse: self = mayBeRepeated ? .look(untouched: refused) : .decided(refused)
     case .exists, .moved:
       if write.version == nil {
         // The record of our own earlier attempt, unless it was another key that was taken.

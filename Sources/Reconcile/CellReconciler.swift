@@ -26,7 +26,8 @@ struct CellReconciler {
     let hasEdit = known.contains { $0.changed(.partnerCenter, echoes: state.echoes) || $0.changed(.crm, echoes: state.echoes) }
     if known.count < rows.count, !hasEdit { return meet(rule, rows) }
 
-    let deciding = self.deciding(rule, known)
+    // What it finds filled on both sides and different counts as an edit of both: neither may be written over unseen.
+    let deciding = self.deciding(rule, rows.filter { $0.agreed != nil || isUnmet($0) })
     let partnerCenter = deciding.filter { hasMoved($0, .partnerCenter) }
     let crm = deciding.filter { hasMoved($0, .crm) }
     switch (partnerCenter.isEmpty, crm.isEmpty) {
@@ -41,6 +42,12 @@ struct CellReconciler {
       if allEqual(rule, rows) { return CellDecision(rule: rule, verdict: .agree, rows: rows) }
       return conflict(rule, rows, partnerCenter: partnerCenter, crm: crm)
     }
+  }
+
+  /// A row whose two sides never met, each with a value of its own that none of our writes brought.
+  private func isUnmet(_ row: RowView) -> Bool {
+    row.agreed == nil && !row.isEqual && !row.crm.isNull && !row.partnerCenter.isNull
+      && Side.allCases.allSatisfy { !row.isEcho($0, of: state.echoes) }
   }
 
   /// Whether a side was edited since both last agreed.

@@ -7,6 +7,8 @@ import Records
 /// ``settle(_:)``; every method is one transaction.
 public actor StateStore {
   let database: Database
+  /// The file it lies in; what else a run needs for a while may lie beside it, since one run at a time has it.
+  public nonisolated let path: String
   private var fieldIDs: [String: UInt64] = [:]
   private var coders: [Entity: LayoutCoder] = [:]
 
@@ -24,7 +26,7 @@ public actor StateStore {
     try database.claim(applicationID: Schema.applicationID)
     try Schema.migrations.apply(to: database)
     try Self.check(database, at: now)
-    (self.database, isReading) = (database, false)
+    (self.database, self.path, isReading) = (database, path, false)
   }
 
   /// Opens the state at `path` to look at it, also while a run is in it.
@@ -33,7 +35,7 @@ public actor StateStore {
   public init(reading path: String) throws(Fault) {
     let database = try Database(path: path, options: .init(access: .readOnly, waitMilliseconds: 3000))
     try database.require(applicationID: Schema.applicationID, version: Schema.migrations.newest)
-    (self.database, isReading) = (database, true)
+    (self.database, self.path, isReading) = (database, path, true)
   }
 
   /// Does many small things in one turn of the state and in one transaction: all of `body` or nothing of it.

@@ -9,23 +9,23 @@ struct CreateBaseline {
 
   /// The agreement that the intent stands for: the written side has what was written; the other side has what stands
   /// there, where that still makes the written value, and else something that it is not any more.
+  ///
+  /// A field that a create would have filled and did not name was empty: what stands there now came since.
   func agreed(_ create: Intent, _ state: DealState) -> [CellKey: AgreedCell] {
     var agreed: [CellKey: AgreedCell] = [:]
     for index in guide.rows.indices {
       guard let view = RowView(row: index, guide: guide, state: state) else { continue }
       var cell = view.asItStands
       if create.entity == .referral {
-        guard let field = create.fields.first(where: { $0.name == view.key.partnerCenterField }) else { continue }
-        cell.partnerCenter = field.value
-        if case .success(let value)? = view.toPartnerCenter, !view.rule.partnerCenterForm.equal(value, field.value) {
+        guard let written = written(view.key.partnerCenterField, .partnerCenter, view, create) else { continue }
+        cell.partnerCenter = written
+        if case .success(let value)? = view.toPartnerCenter, !view.rule.partnerCenterForm.equal(value, written) {
           cell.crm = Self.other(than: view.crm)
         }
       } else {
-        guard view.rule.entity == create.entity, let field = create.fields.first(where: { $0.name == view.key.crmField }) else {
-          continue
-        }
-        cell.crm = field.value
-        if case .success(let value)? = view.toCRM, !view.rule.crmForm.equal(value, field.value) {
+        guard view.rule.entity == create.entity, let written = written(view.key.crmField, .crm, view, create) else { continue }
+        cell.crm = written
+        if case .success(let value)? = view.toCRM, !view.rule.crmForm.equal(value, written) {
           cell.partnerCenter = Self.other(than: view.partnerCenter)
         }
       }
@@ -33,6 +33,12 @@ struct CreateBaseline {
     }
     if let list = solutions(create, state) { agreed[list.key] = list.cell }
     return agreed
+  }
+
+  /// What the create brought to a row's field; `nil` where it had nothing to do with the row.
+  private func written(_ field: String, _ side: Side, _ view: RowView, _ create: Intent) -> Value? {
+    if let named = create.fields.first(where: { $0.name == field }) { return named.value }
+    return view.rule.when == .always && view.rule.directions.contains(side) ? .null : nil
   }
 
   /// A referral was created with its solutions, an opportunity before its lines: what stands beyond that came since.

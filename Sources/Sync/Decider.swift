@@ -61,9 +61,11 @@ struct Decider {
     if records.agreed.isEmpty,
       let create = records.openIntents.first(where: { $0.action == "create" && $0.isOfDeal })
     {
-      // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit.
+      // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit. Kept at once: when the
+      // other cells of a deal that is held are agreed, nothing tells any more that this was its create.
       deal.bornIn = create.entity == .referral ? .crm : .partnerCenter
       state.agreed = CreateBaseline(guide: world.guide).agreed(create, state)
+      try await world.state.keepAgreed(state.agreed, of: deal.id)
     }
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, [problem], phase: phase))

@@ -136,6 +136,8 @@ struct HandDeal {
   var guide = HandGuide()
   /// `nil`: the two sides never met.
   var agreed: Values? = Values()
+  /// Rows that were mapped after the last agreement.
+  var unmet: Set<HandGuide.Place> = []
   var partnerCenter = Values()
   var crm = Values()
   var echoes: [DealState.Echo] = []
@@ -150,7 +152,7 @@ struct HandDeal {
       wasBornInCRM: wasBornInCRM, closedInCRMSince: closedSince)
     guard let agreed else { return state }
     let then = DealState(referral: agreed.referral, recordEntity: .opportunity, record: agreed.opportunity)
-    for index in compiled.rows.indices {
+    for index in compiled.rows.indices where !unmet.contains(where: { $0.rawValue == index }) {
       if let view = RowView(row: index, guide: compiled, state: then) { state.agreed[view.key] = view.asItStands }
     }
     return state

@@ -148,6 +148,24 @@ struct UpdateTableTests {
     #expect(deal.decide().crmWrites.map { "\($0.field)=\($0.value)" } == ["estimatedvalue=200", "new_currency=EUR"])
   }
 
+  @Test func `a row that is new in a group is not written over by the edit of another`() {
+    var deal = HandDeal()
+    deal.unmet = [.currency]
+    deal.partnerCenter.value = 200
+    deal.crm.currency = "SEK"
+    let held = deal.decide()
+    #expect(held.problems.map(\.code) == ["conflict"])
+    #expect(!held.writesAnything)
+    deal.guide.ifBothChanged = .partnerCenter
+    #expect(deal.decide().crmWrites.map { "\($0.field)=\($0.value)" } == ["estimatedvalue=200", "new_currency=EUR"])
+    deal.guide.ifBothChanged = .hold
+    // Where it is empty, or the same, nothing can be lost.
+    deal.crm.currency = nil
+    #expect(deal.decide().crmWrites.map { "\($0.field)=\($0.value)" } == ["estimatedvalue=200", "new_currency=EUR"])
+    deal.crm.currency = "EUR"
+    #expect(deal.decide().crmWrites.map { "\($0.field)=\($0.value)" } == ["estimatedvalue=200"])
+  }
+
   @Test func `what we wrote ourselves before a crash is no edit of a person`() {
     var deal = HandDeal()
     deal.partnerCenter.notes = "theirs"

@@ -63,6 +63,37 @@ struct DynamicsFaultTests {
     #expect((1...4).map { writes(bench, Bench.deal($0)) } == [1, 1, 1, 1])
   }
 
+  @Test(arguments: [412, 400, 403])
+  func `a refusal after a lost answer does not hide that the first attempt was carried out`(_ status: Int) async throws {
+    let bench = try bench(deals: 2)
+    let layout = SlotLayout(entity: .account, fields: ["name"])
+    let ids = ["a", "b"].compactMap { bench.system.idForCreate(.account, of: [$0]) }
+    let creates = ids.map { id in
+      [
+        WriteOperation(
+          intent: 9, entity: .account, action: .create(id: id), values: [.init("name", .text("Fabrikam \(id)"))], layout: layout)
+      ]
+    }
+    let chains = try await updates(bench, 2) + creates
+    try bench.fault(["system": "dynamics", "pathContains": "$batch", "count": 1, "lost": true])
+    try bench.fault(["system": "dynamics", "pathContains": "$batch", "count": 1, "status": .integer(status)])
+    let results = await bench.system.write(chains)
+    #expect(results.map { $0[0].shown } == ["done", "done", "adopted", "adopted"])
+    #expect((1...2).map { writes(bench, Bench.deal($0)) } == [1, 1])
+    #expect(ids.map { writes(bench, $0) } == [1, 1])
+  }
+
+  @Test(arguments: [(412, "moved"), (400, "later DYN500"), (403, "later DYN401")])
+  func `a refusal after a lost request is told of what was not carried out`(_ status: Int, _ shown: String) async throws {
+    let bench = try bench(deals: 1)
+    let chains = try await updates(bench, 1)
+    try bench.fault(["system": "dynamics", "pathContains": "$batch", "count": 1, "dropped": true])
+    try bench.fault(["system": "dynamics", "pathContains": "$batch", "count": 1, "status": .integer(status)])
+    let results = await bench.system.write(chains)
+    #expect(results.map { $0[0].shown } == [shown])
+    #expect(writes(bench, Bench.deal(1)) == 0)
+  }
+
   @Test(arguments: [429, 503, 500])
   func `waits and goes on when the server is busy`(_ status: Int) async throws {
     let bench = try bench()

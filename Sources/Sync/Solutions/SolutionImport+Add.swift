@@ -7,7 +7,8 @@ extension SolutionImport {
   /// Takes in one solution that was given value by value, as a file of one row would be.
   public func add(_ values: [(heading: String, value: String)]) async throws(Fault) -> SolutionUpload {
     try checkHeadings(values.map(\.heading))
-    let path = NSTemporaryDirectory() + "cosell-solution-\(run.name)-\(ProcessInfo.processInfo.processIdentifier).csv"
+    // Beside the state, which one run at a time has: a name that no other process writes to, and no guess at a common folder's.
+    let path = world.state.path + "-adding.csv"
     let file = try CSVWriter(path: path)
     defer { try? FileManager.default.removeItem(atPath: path) }
     try file.append(values.map(\.heading))
