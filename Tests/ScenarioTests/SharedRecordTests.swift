@@ -92,4 +92,26 @@ struct SharedRecordTests {
     #expect(Self.phone(bench) == "+44 113 111111")
     try await bench.quietNight()
   }
+
+  @Test func `what one deal brought to a shared contact goes on to the other deal's referral`() async throws {
+    var scenario = SampleDeals.scenario
+    let deals = [(SampleDeals.privateDeal, "Nordwind archive"), (SampleDeals.partnerLed, "Nordwind lake")]
+    scenario.put(.array([]), at: ["partnercenter", "referrals"])
+    scenario.put(.array(deals.map { SampleDeals.opportunity($0.0, $0.1, visible: false) }), at: ["dynamics", "opportunity"])
+    let bench = try SyncBench(scenario)
+    bench.change("Contact", "telephone1", ["When": "always"], by: "CRM field")
+    #expect(try await bench.run().outcomes == [.created: 2])
+    try await bench.quietNight()
+    let (first, second) = (bench.referral(of: deals[0].0), bench.referral(of: deals[1].0))
+    try Self.call("+49 431 111111", in: first["id"]?.string ?? "", bench)
+    for _ in 1...2 {
+      let before = bench.apiWrites
+      try await bench.night()
+      try await bench.expectChangesToBeHistory(after: before)
+    }
+    #expect(bench.rows("dynamics", "contacts").map { $0["telephone1"] } == ["+49 431 111111"])
+    let phone = bench.referral(second["id"]?.string ?? "")["customerProfile"]?["team"]?.array?.first?["phoneNumber"]
+    #expect(phone == "+49 431 111111")
+    try await bench.quietNight()
+  }
 }

@@ -201,4 +201,37 @@ struct ZooClaimTests {
     #expect(try await bench.told("Ignored").map { $0[2] } == ["gone"])
     #expect(try await bench.quietNight().outcomes == [:])
   }
+
+  @Test func `a copy that another referral names is released for neither, and the original goes on`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    try await bench.quietNight()
+    let copy = "0aa00000-0000-4000-8000-000000000181"
+    let claimant = "11111111-aaaa-4bbb-8ccc-000000000081"
+    try bench.clone(SampleDeals.privateDeal, as: copy)
+    let original = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
+    var referral = SampleDeals.referral(claimant, "Fabrikam archive", "Active", "Accepted")
+    referral["createdDateTime"] = nil
+    referral["externalReferenceId"] = .string(copy)
+    try bench.create("partnercenter", "referral", referral)
+    let rows = bench.rows("dynamics", "opportunities").count
+    let before = bench.apiWrites
+    let summary = try await bench.night()
+    #expect(summary.outcomes == [.held: 2])
+    let told = try await bench.told("Findings").filter { $0[0] == "crossed" }
+    #expect(told.count == 2)
+    #expect(told.allSatisfy { $0[5].contains(original) && $0[5].contains(claimant) })
+    #expect(bench.opportunity(copy)["msft_microsoftpartnercenterreferralidentifier"] == .string(original))
+    #expect(bench.referral(claimant)["externalReferenceId"] == .string(copy))
+    #expect(bench.rows("dynamics", "opportunities").count == rows)
+    #expect(bench.writes(after: before).allSatisfy { $0.id == copy })
+    // The pair that the copy was made from is none of it.
+    try bench.editReferral(original, ["details/notes": "Later"])
+    try await bench.night()
+    #expect(bench.opportunity(SampleDeals.privateDeal)["description"] == "Later")
+    // A person takes the identifier off the copy: it is the claimant's.
+    try bench.editOpportunity(copy, ["msft_microsoftpartnercenterreferralidentifier": .null])
+    try await bench.night()
+    #expect(bench.opportunity(copy)["msft_microsoftpartnercenterreferralidentifier"] == .string(claimant))
+  }
 }
