@@ -17,8 +17,10 @@ test: setup imports links lint build model ## everything that must hold, in a fe
 	@script/mutants --check
 	@swift test --skip-build --disable-xctest
 
-kills: build ## kill the program at every request and durable step of a night, and fill its disk at each; an hour
-	@COSELL_SOAK=1 swift test --skip-build --disable-xctest --filter 'ProcessKillTests|KillProcessTests|KillTests'
+kills: setup ## kill the release build at every request and durable step of a night, and fill its disk at each; an hour
+	@swift build -c release -Xswiftc -enable-testing --scratch-path .build/kills --build-tests
+	@COSELL_SOAK=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/kills --skip-build --disable-xctest \
+	  --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
 model: setup # 2,000 seeds of the model, in release
 	@script/soak 0 2000 --minutes 10

@@ -8,12 +8,15 @@ struct Nights {
   private let bench: Bench
   private let deals: Int
   private let permille: Int
+  /// Only the first so many deals are edited.
+  private let among: Int
   private let practice: PracticeSide
   private let configuration: String
   private let reports: String
 
-  init(_ bench: Bench, deals: Int, permille: Int) throws {
+  init(_ bench: Bench, deals: Int, permille: Int, among: Int) throws {
     self.bench = bench
+    self.among = min(among, deals)
     self.deals = deals
     self.permille = permille
     practice = try PracticeSide()
@@ -36,8 +39,9 @@ struct Nights {
   }
 
   func carryOut() throws -> TextTable {
+    let edited = "\(permille) of 1000" + (among < deals ? " of the first \(among)" : "")
     var table = TextTable(
-      title: "Nights with \(deals) paired deals, \(permille) of 1000 edited on each side, no latency",
+      title: "Nights with \(deals) paired deals, \(edited) edited on each side, no latency",
       headings: [
         "night", "wall s", "CPU s", "peak MiB", "calls", "floor", "writes PC", "writes CRM", "report rows", "exit",
         "calls by kind",
@@ -46,17 +50,17 @@ struct Nights {
     let all = [deals, customers, customers, 0, deals]
     try night("first reading", ["adopt"], referrals: deals, rows: all, &table)
     try night("quiet", ["run"], referrals: 1, rows: [0, 0, 0, 0, 0], &table)
-    var edited = [0, 0]
+    var counts = [0, 0]
     for (index, side) in ["partnercenter", "crm"].enumerated() {
       let answer = try practice.admin(
         "generate/edit",
         [
-          "deals": .integer(deals), "permille": .integer(permille), "side": .string(side), "round": .integer(index + 1),
+          "deals": .integer(among), "permille": .integer(permille), "side": .string(side), "round": .integer(index + 1),
         ])
-      edited[index] = answer["edited"]?.integer ?? 0
+      counts[index] = answer["edited"]?.integer ?? 0
     }
-    try night("\(edited[0]) + \(edited[1]) edited", ["run"], referrals: edited[0], rows: [edited[1], 0, 0, 0, 0], &table)
-    try night("quiet, own echoes", ["run"], referrals: edited[0] + edited[1], rows: [edited[0] + edited[1], 0, 0, 0, 0], &table)
+    try night("\(counts[0]) + \(counts[1]) edited", ["run"], referrals: counts[0], rows: [counts[1], 0, 0, 0, 0], &table)
+    try night("quiet, own echoes", ["run"], referrals: counts[0] + counts[1], rows: [counts[0] + counts[1], 0, 0, 0, 0], &table)
     try night("quiet again", ["run"], referrals: 1, rows: [0, 0, 0, 0, 0], &table)
     return table
   }
