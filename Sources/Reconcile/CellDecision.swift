@@ -11,6 +11,8 @@ public struct CellDecision: Sendable {
   public var findings: [DealProblem] = []
   /// The person's choice that this follows.
   public var choice: PersonChoice?
+  /// What is written since a row of a settled cell was asked for again, and for no other reason.
+  public internal(set) var again: CellReapplication?
   /// A person's choice that cannot be followed, since a side has moved: its number.
   public var missed: Int64?
 

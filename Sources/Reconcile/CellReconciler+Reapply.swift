@@ -43,22 +43,40 @@ extension CellReconciler {
       }
     }
     guard !writes.isEmpty || !findings.isEmpty else { return nil }
-    return CellDecision(rule: rule, verdict: writes.isEmpty ? .agree : .write(side, writes), rows: rows, findings: findings)
+    var decision = CellDecision(
+      rule: rule, verdict: writes.isEmpty ? .agree : .write(side, writes), rows: rows, findings: findings)
+    if !writes.isEmpty { decision.again = CellReapplication(rows: asked, writes: writes) }
+    return decision
+  }
+
+  /// A cell whose rows a plan showed applied again, with a person's word about it: just what was shown is written or left.
+  ///
+  /// Nobody has to ask for the rows again: the word does.
+  func follow(_ choice: PersonChoice, _ again: CellReapplication, _ rule: CellRule, _ rows: [RowView]) -> CellDecision {
+    var asked = state
+    asked.reapplied.formUnion(rows.filter { again.asks($0) }.map(\.row))
+    let made = CellReconciler(guide: guide, state: asked, now: now).judge(rule, rows)
+    guard again.isMade(by: made) else {
+      var decision = judge(rule, rows)
+      decision.missed = choice.id
+      return decision
+    }
+    var decision = choice.verb == .leave ? CellDecision(rule: rule, verdict: .unchanged, rows: rows) : made
+    decision.choice = choice
+    return decision
   }
 }
 
-/// Which rows of a guide may be applied to settled deals.
-public enum CellReapplication {
-  /// Why a row cannot be applied again; `nil` when it can.
-  public static func refusal(of row: CompiledRow, in guide: CompiledGuide) -> String? {
-    if row.role != nil { return "it holds what the program itself keeps there" }
-    if row.when == .create { return "it is for creates only" }
-    if row.partnerCenterPath == DealStatus.field { return "a status moves by its own rules" }
-    if OneWayDoor.isWidening(row.partnerCenterPath) { return "only a person's own cell shows a deal to Microsoft" }
-    if row.entity == .opportunitySolution { return "solutions are compared line by line" }
-    if row.crm == nil || !guide.cells.contains(where: { cell in cell.rows.contains { guide.rows[$0] === row } }) {
-      return "it is no field that is compared"
-    }
-    return nil
+extension DealReconciler {
+  /// Whether a person's Yes to rows that are applied again would be carried out on the deal as it stands, all of it.
+  public func carriesOut(_ choice: PersonChoice, _ rule: CellRule, _ state: DealState, now: Instant) -> Bool {
+    var chosen = state
+    chosen.choices = [choice]
+    let decision = decide(chosen, now: now)
+    guard let cell = decision.cells.first(where: { $0.rule == rule }), cell.choice != nil,
+      case .write(_, let writes) = cell.verdict
+    else { return false }
+    let sent = decision.referralWrites + decision.crmWrites
+    return writes.allSatisfy { sent.contains($0) }
   }
 }

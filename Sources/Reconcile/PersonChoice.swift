@@ -18,11 +18,14 @@ public struct PersonChoice: Hashable, Sendable {
   public let id: Int64
   public let verb: Verb
   public let offered: [CellKey: AgreedCell]
+  /// What was offered since rows were to be applied again; `nil` where the rules wanted it of themselves.
+  public let again: CellReapplication?
 
-  public init(id: Int64, verb: Verb, offered: [CellKey: AgreedCell]) {
+  public init(id: Int64, verb: Verb, offered: [CellKey: AgreedCell], again: CellReapplication? = nil) {
     self.id = id
     self.verb = verb
     self.offered = offered
+    self.again = again
   }
 
   /// Whether it is about the cell of these rows.
@@ -48,6 +51,7 @@ extension CellReconciler {
       decision.missed = choice.id
       return decision
     }
+    if let again = choice.again { return follow(choice, again, rule, rows) }
     var decision =
       switch choice.verb {
       case .apply: judge(rule, rows)

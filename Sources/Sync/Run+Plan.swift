@@ -102,7 +102,9 @@ struct PlanRows {
       var questions: [CellRule: Question] = [:]
       func question(_ cell: CellDecision) -> Question {
         if let known = questions[cell.rule] { return known }
-        let made = OfferMaker(world: world).question(cell.rule, item.state, problem: "", with: [.yes, .no])
+        var made = OfferMaker(world: world).question(cell.rule, item.state, problem: "", with: [.yes, .no])
+        // Without `--reapply` nothing would be written here: what the rows make is part of the question.
+        if let again = cell.again { made.basis.facts = again.facts }
         questions[cell.rule] = made
         return made
       }
@@ -114,7 +116,7 @@ struct PlanRows {
           return offer(solutions, write.entity, record, write, from: from, "list")
         }
         guard let cell = decision.cells.first(where: { $0.rule.rows.contains(write.row) }) else { return nil }
-        return offer(question(cell), write.entity, record, write, from: from, rule(write, cell, item.state))
+        return offer(question(cell), write.entity, record, write, from: from, rule(write, cell))
       }
       let toReferral = (decision.referralWrites + (decision.share.map { [$0] } ?? [])).compactMap {
         row($0, item.deal.referral, from: .crm)
@@ -141,12 +143,9 @@ struct PlanRows {
     }
   }
 
-  private func rule(_ write: RowWrite, _ cell: CellDecision, _ state: DealState) -> String {
+  private func rule(_ write: RowWrite, _ cell: CellDecision) -> String {
     if cell.choice != nil { return "decided" }
-    let hasEdit = cell.rows.contains {
-      $0.changed(.partnerCenter, echoes: state.echoes) || $0.changed(.crm, echoes: state.echoes)
-    }
-    if !hasEdit, state.reapplied.contains(write.row) { return "applied again" }
+    if cell.again != nil { return "applied again" }
     if cell.rows.contains(where: { $0.agreed == nil }) { return "first meeting" }
     switch cell.rule.kind {
     case .status: return "status"

@@ -138,6 +138,9 @@ struct Settler {
       }
       switch cell.verdict {
       case .held(let problem), .conflict(let problem): ends.append(.dropped(made, because: problem.reason))
+      // A No to rows that were to be applied again settles nothing: it is asked the next time that they are.
+      case .unchanged where choice.verb == .leave && choice.again != nil:
+        if made.status == .open { ends.append(.standing(made)) }
       case .unchanged: ends.append(.carriedOut(made))
       default: if cell.rows.allSatisfy({ agreed[$0.key] != nil }) { ends.append(.carriedOut(made)) }
       }

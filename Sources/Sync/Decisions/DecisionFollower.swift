@@ -11,7 +11,17 @@ struct DecisionFollower {
   static func choices(_ decisions: [PersonDecision]) -> [PersonChoice] {
     decisions.compactMap { decision in
       guard decision.part == .cell, let verb = verb(decision.verb) else { return nil }
-      return PersonChoice(id: decision.id, verb: verb, offered: decision.basis.cells)
+      return PersonChoice(
+        id: decision.id, verb: verb, offered: decision.basis.cells, again: again(decision.verb, decision.basis))
+    }
+  }
+
+  /// What of a plan's row a word is about that was shown since rows were to be applied again; the other verbs take a side's value
+  /// whatever the rows make of it.
+  static func again(_ verb: PersonDecision.Verb, _ basis: Basis) -> CellReapplication? {
+    switch verb {
+    case .yes, .no, .leaveUntilChanged: CellReapplication(facts: basis.facts)
+    default: nil
     }
   }
 
@@ -82,7 +92,9 @@ struct DecisionFollower {
       guard !update.cells.contains(where: { $0.choice?.id == decision.id }), update.solutions?.choice?.id != decision.id else {
         return
       }
-      work.decisionEnds.append(.dropped(decision, because: "a side has moved since it was offered"))
+      let isOfRows = Self.again(decision.verb, decision.basis) != nil
+      work.decisionEnds.append(
+        .dropped(decision, because: "a side\(isOfRows ? ", or what the guide makes of it," : "") has moved since it was offered"))
     case .settle(let outcome, let problems, _):
       guard outcome == .ignored else { return }
       work.decisionEnds.append(.dropped(decision, because: problems.first?.reason ?? "the deal does not travel any more"))

@@ -27,13 +27,14 @@ struct Standing {
   }
 
   private func cell(_ answer: Answer, _ work: DealWork) -> String? {
+    let basis = answer.basis
     guard case .update(let decision) = work.task else {
       if case .settle(_, let problems, _) = work.task, let problem = problems.first {
         return "the deal does not travel any more: \(problem.reason)"
       }
       return "the deal is not paired any more"
     }
-    let offered = answer.offer.offer.question.basis.cells
+    let offered = basis.cells
     if let rows = SolutionRows(guide: world.guide), let then = offered[rows.key] {
       return lists(rows, then, answer.verb, decision, work)
     }
@@ -47,7 +48,13 @@ struct Standing {
       }
     }
     switch answer.verb {
-    case .yes: return writes(cell, decision) ? nil : "nothing would be written here any more"
+    case .yes:
+      if let again = DecisionFollower.again(.yes, basis) {
+        let choice = PersonChoice(id: 0, verb: .apply, offered: offered, again: again)
+        return DealReconciler(guide: world.guide).carriesOut(choice, cell.rule, work.state, now: world.now)
+          ? nil : "what would be written is no longer what was offered"
+      }
+      return writes(cell, decision) ? nil : "nothing would be written here any more"
     case .takeCRM, .takePartnerCenter:
       let fitting = OfferMaker(world: world).fitting(cell.rule, work.state)
       return fitting.contains(answer.verb) ? nil : "'\(answer.verb.rawValue)' is not possible any more"
