@@ -9,12 +9,16 @@ import Systems
 /// People copy opportunities, and the identifier comes along.
 struct CloneRelease: Sendable {
   let record: ObservedRecord
+  /// The record that keeps the pair, and its referral.
+  let original: RecordKey
+  let referral: String
   /// Identifier, link, trail and Microsoft's id cleared, as far as they are there; Sync set to No.
   let values: [WriteOperation.FieldValue]
   let finding: DealProblem
 
   init(_ record: ObservedRecord, of original: RecordKey, referral: String, guide: CompiledGuide) {
     self.record = record
+    (self.original, self.referral) = (original, referral)
     let roles = guide.roles[record.entity] ?? [:]
     var fields = [FieldRole.identifier, .link, .audit, .microsoftCRMID].compactMap { roles[$0] }
     // Microsoft's id is a field of the deal where no role has it.

@@ -32,6 +32,8 @@ struct DealWork: Sendable {
     case createRecord(InboundPlan, CustomerFinder.Found, owner: String?)
     case createReferral(OutboundPlan)
     case releaseClone(CloneRelease)
+
+    var isRelease: Bool { if case .releaseClone = self { true } else { false } }
   }
 
   var deal: Deal {

@@ -53,7 +53,7 @@ struct DecisionFollower {
     switch work.task {
     case .createRecord, .createReferral, .releaseClone:
       guard decision.basis.facts == CreateFacts.of(work.task) else {
-        work.decisionEnds.append(.dropped(decision, because: "what would be created is no longer what was offered"))
+        work.decisionEnds.append(.dropped(decision, because: "what would be \(work.task.isRelease ? "released" : "created") is no longer what was offered"))
         return
       }
       if decision.verb == .no {
@@ -70,6 +70,11 @@ struct DecisionFollower {
     case .settle(_, let problems, _):
       // A create whose answer was lost is still on its way.
       guard !problems.contains(where: { $0.code == "create-unsettled" }) else { return }
+      // A copy that a run that died has released.
+      if decision.verb == .yes, problems.contains(where: { $0.code == "clone-released" }) {
+        work.decisionEnds.append(.carriedOut(decision))
+        return
+      }
       work.decisionEnds.append(.dropped(decision, because: problems.first?.reason ?? "the deal is not created any more"))
     case .notDue: break
     }
@@ -121,7 +126,10 @@ enum CreateFacts {
       facts.append(.init("contact", match(found.contact)))
       if case .create = found.contact { facts += plan.contact.map { fact(.contact, $0) } }
       return facts
-    case .releaseClone(let release): return release.values.map { .init("release.\($0.field)", $0.value) }
+    case .releaseClone(let release):
+      // What is cleared looks the same for every copy; a person said it of a copy of this one.
+      return [.init("copy of", .text(PairingProblems.words(release.original))), .init("referral", .text(release.referral))]
+        + release.values.map { .init("release.\($0.field)", $0.value) }
     case .settle, .notDue, .update: return []
     }
   }

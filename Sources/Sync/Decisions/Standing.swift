@@ -16,7 +16,7 @@ struct Standing {
       if case .settle(_, let problems, _) = work.task, let problem = problems.first {
         return "the deal is not created any more: \(problem.reason)"
       }
-      return "what would be created has moved since it was offered"
+      return "what would be \(work.task.isRelease ? "released" : "created") has moved since it was offered"
     case .deal:
       if case .settle(_, let problems, _) = work.task, problems.contains(where: { DealQuestion.basis($0) == basis }) {
         return nil
