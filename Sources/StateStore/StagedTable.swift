@@ -13,12 +13,15 @@ public struct StagedTable: Sendable {
   public let relations: @Sendable ([Value]) -> [RecordKey]
   /// Keys by which the record can be found: normalised name, e-mail.
   public let matchKeys: @Sendable ([Value]) -> [String]
+  /// What a referral's CRM ID calls the record, in canonical form, where that is what a field of it holds; `nil`: its id.
+  public let calledBy: (@Sendable ([Value]) -> String?)?
 
   public init(
     layout: SlotLayout, isInput: [Bool], isInScope: @escaping @Sendable ([Value]) -> Bool = { _ in true },
     crossReference: @escaping @Sendable ([Value]) -> String? = { _ in nil },
     relations: @escaping @Sendable ([Value]) -> [RecordKey] = { _ in [] },
-    matchKeys: @escaping @Sendable ([Value]) -> [String] = { _ in [] }
+    matchKeys: @escaping @Sendable ([Value]) -> [String] = { _ in [] },
+    calledBy: (@Sendable ([Value]) -> String?)? = nil
   ) {
     self.layout = layout
     self.isInput = isInput
@@ -26,6 +29,7 @@ public struct StagedTable: Sendable {
     self.crossReference = crossReference
     self.relations = relations
     self.matchKeys = matchKeys
+    self.calledBy = calledBy
   }
 }
 

@@ -89,6 +89,7 @@ extension StateStore {
         return
       }
       counts.gone += 1
+      if let known { try stirNamers(of: record, before: [known.inputs, known.rest], after: nil, table, now) }
       try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND id = ?").run(entity.rawValue, record.id)
       try dirty(after: record, table, now, &counts)
       return
@@ -131,6 +132,13 @@ extension StateStore {
       if known?.rest != writer.bytes { try index(record, table) }
       counts.echoes += 1
       return
+    }
+    let before = known.flatMap { $0.isGone ? nil : [$0.inputs, $0.rest] }
+    try stirNamers(of: record, before: before, after: record.values, table, now)
+    if entity == .opportunity || entity == .lead, let crossReference,
+      known?.crossReference != crossReference || known?.isGone == true
+    {
+      try stirUnpaired("= ?", crossReference, now)
     }
     if entity == .opportunitySolution { try leaveOwners(of: record, table, now) }
     try index(record, table)
@@ -247,6 +255,8 @@ extension StateStore {
         try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND gone = 0 AND reading < ?")
           .run(entity.rawValue, reading)
       }
+      // Two records of one number were none that a referral could mean; which numbers went, nobody looks up here.
+      if missing > 0, holdsDeals, entity.side == .crm { try stirNamers(at: now) }
       counts.gone += Int(missing)
       try setTextFact("full.\(entity.rawValue)", "\(now.seconds) \(known - missing)")
     }

@@ -66,9 +66,9 @@ struct Settler {
 
     var isSettled = result.failedSides.isEmpty
     switch result.work.task {
-    case .settle(let outcome, let problems, let phase):
+    case .settle(let outcome, _, let phase):
       if let phase { deal.phase = phase }
-      isSettled = isSettled && outcome == .ignored && problems.allSatisfy { $0.code != "crm-id-unknown" }
+      isSettled = isSettled && outcome == .ignored
     case .notDue: isSettled = false
     case .releaseClone: break
     case .createRecord, .createReferral:
@@ -84,7 +84,6 @@ struct Settler {
       if decision.retires { deal.phase = .retired }
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
-    if result.outcome == .ignored, result.problems.contains(where: { $0.code == "crm-id-unknown" }) { isSettled = false }
     settlement.closedIntents = result.lostIntents
     if hasTold { settlement.closedIntents += seenThrough(result, isSettled: isSettled) }
 
@@ -105,6 +104,12 @@ struct Settler {
       deal.told = Feedback.told(result)
     }
     if result.outcome == .ignored, result.problems.first?.code == "sync-off" { deal.told = Self.syncOff }
+    // Settled: the record that it names stirs it by appearing. `status` lists it until then.
+    if result.outcome == .ignored, result.problems.first?.code == "crm-id-unknown" {
+      deal.told = Feedback.told(result)
+    } else if deal.told.hasPrefix(StateStore.unknownCRMID), result.records.record == nil {
+      deal.told = ""
+    }
     settlement.deal = deal
     settlement.isSettled = isSettled
     settlement.problem = isWaiting ? narrator.stored(result) : nil

@@ -24,7 +24,10 @@ struct Stager {
     let (first, second) = (await referrals, await crm)
     var counts = try second.get()
     counts[.referral] = try first.get()
-    if indexes { try await world.state.setTextFact("indexed", tables.indexing) }
+    if indexes {
+      try await world.state.stirNamers(at: world.now)
+      try await world.state.setTextFact("indexed", tables.indexing)
+    }
     return counts
   }
 

@@ -99,6 +99,10 @@ struct TableSet: Sendable {
     let sync = roles[.sync]?.slot
     let identifier = roles[.identifier]?.slot
     let idField = guide.settings.crmIDField.flatMap { layout.slot(of: $0) }
+    let calledBy: @Sendable ([Value]) -> String? = { values in
+      let value = idField.map { Self.value(values, $0) } ?? .null
+      return value.isNull ? nil : MatchKeys.crossReference(value.description, crm)
+    }
     return StagedTable(
       layout: layout, isInput: layout.fields.map { !ours.contains($0) && $0 != created },
       isInScope: { values in sync.map { Self.value(values, $0) == .flag(true) } ?? false },
@@ -113,7 +117,8 @@ struct TableSet: Sendable {
       },
       matchKeys: { values in
         idField.map { Self.value(values, $0) }.flatMap { $0.isNull ? nil : [MatchKeys.crmID($0.description)] } ?? []
-      })
+      },
+      calledBy: guide.settings.crmIDField == nil ? nil : calledBy)
   }
 
   /// A deal's record also says since when it is there; a lead, which opportunity it became and which lead it was merged into.

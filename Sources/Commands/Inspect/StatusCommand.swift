@@ -24,6 +24,7 @@ struct StatusCommand {
       try await showRuns(state)
       try await showReading(state)
       try await showWaiting(state)
+      try await showUnknown(state)
       return .done
     }
   }
@@ -96,6 +97,18 @@ struct StatusCommand {
       }
     }
   }
+
+  /// Told once by a report, and nothing is done about it by itself.
+  private func showUnknown(_ state: StateStore) async throws(Fault) {
+    let unknown = try await state.unknownCRMIDs()
+    guard !unknown.isEmpty else { return }
+    terminal.result(terminal.strong("left alone") + "  \(unknown.count): the CRM ID names no record of this CRM (crm-id-unknown)")
+    for (referral, crmID) in unknown.prefix(Self.shownUnknown) { terminal.result("  referral \(referral): '\(crmID)'") }
+    if unknown.count > Self.shownUnknown { terminal.result("  and \(unknown.count - Self.shownUnknown) more") }
+    terminal.result("      → correct or clear the CRM ID in Partner Center")
+  }
+
+  private static let shownUnknown = 50
 }
 
 /// Times as people read them.

@@ -53,7 +53,8 @@ struct DecisionFollower {
     switch work.task {
     case .createRecord, .createReferral, .releaseClone:
       guard decision.basis.facts == CreateFacts.of(work.task) else {
-        work.decisionEnds.append(.dropped(decision, because: "what would be \(work.task.isRelease ? "released" : "created") is no longer what was offered"))
+        let what = work.task.isRelease ? "released" : "created"
+        work.decisionEnds.append(.dropped(decision, because: "what would be \(what) is no longer what was offered"))
         return
       }
       if decision.verb == .no {
