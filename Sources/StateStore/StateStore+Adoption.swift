@@ -44,7 +44,8 @@ extension StateStore {
   /// A run that was killed or stopped leaves writes as one that came to its end does: in what the brakes count once they are
   /// settled, and as intents until then.
   public func lastWriter() throws(Fault) -> RunRecord? {
-    let hasWritten = try database.statement(
+    let isNoted = try textFact(Self.hasWritten) != nil
+    let shows = try database.statement(
       """
       SELECT EXISTS(SELECT 1 FROM spent WHERE kind <> 'solutions') OR EXISTS(
         SELECT 1 FROM intent JOIN run ON run.id = intent.run
@@ -52,7 +53,7 @@ extension StateStore {
           AND (intent.result IS NULL OR intent.result IN ('done', 'adopted', 'found', 'told', 'unknown')))
       """
     ).first(Self.noDeal) { row throws(Fault) in try row.bool(0) }
-    guard hasWritten == true else { return nil }
+    guard isNoted || shows == true else { return nil }
     return try runs(limit: 10_000).first { ["run", "apply"].contains($0.command) }
   }
 }

@@ -5,7 +5,7 @@ import Records
 ///
 /// They are written down before they are made, a few at a time: a run that is killed has counted a few too many, never too few.
 extension StateStore {
-  private static let day: Int64 = 86_400
+  static let day: Int64 = 86_400
 
   /// Writes down calls that are about to be made; gives the entry's number.
   public func reserveCalls(_ count: Int, _ side: Side, at now: Instant) throws(Fault) -> Int64 {

@@ -33,6 +33,7 @@ extension Run {
       world.progress.stage("writing", done: counted.deals, of: deals.count)
     }
     summary = counted
+    try await forgetWhatIsOver()
     finish(&summary)
     return summary
   }

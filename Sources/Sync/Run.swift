@@ -57,7 +57,7 @@ public struct Run: Sendable {
       if !brakes.stopped.isEmpty || !brakes.approve.isEmpty { try await planHeld(decider, brakes, run: record.id) }
       try await world.state.reached(.writing, run: record.id)
       try await apply(decider, brakes, &summary)
-      try await forgetOldOffers()
+      try await forgetWhatIsOver()
     }
     finish(&summary)
     return summary

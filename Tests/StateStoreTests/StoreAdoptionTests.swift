@@ -31,11 +31,12 @@ struct StoreAdoptionTests {
       try await bench.store.settle([settlement], run: run.id, at: bench.now, tables: [:])
     }
     #expect(try await bench.store.lastWriter()?.id == (hasWritten ? run.id : nil))
-    // What the brakes count tells it when the intents are forgotten.
+    // What the brakes count tells it when the intents are forgotten, and when that is forgotten too.
     var settlement = Settlement(deal: deal)
     settlement.spent = [.init(command == "solutions import" ? "solutions" : "updates", .crm)]
     try await bench.store.settle([settlement], run: run.id, at: bench.now, tables: [:])
     try await bench.store.markReported()
+    try await bench.store.forgetFinished(at: bench.now.adding(seconds: 9 * 86_400), lostBefore: bench.now)
     #expect(try await bench.store.lastWriter()?.id == (command == "solutions import" ? nil : run.id))
   }
 

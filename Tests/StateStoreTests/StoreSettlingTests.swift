@@ -73,6 +73,12 @@ struct StoreSettlingTests {
     #expect(try await bench.store.spent(since: bench.now) == [.init("updates_percent", .crm)])
     #expect(try await bench.store.wasTold(pair.id, settlement.told[0]))
     #expect(try await bench.store.unreported("Changes", after: 0, limit: 9).map(\.cells) == [[.text("o1")]])
+    // As long as a brake may count it, it is kept.
+    let day: Int64 = 86_400
+    try await bench.store.forgetFinished(at: bench.now.adding(seconds: day), lostBefore: bench.now)
+    #expect(try await bench.store.spent(since: bench.now) == [.init("updates_percent", .crm)])
+    try await bench.store.forgetFinished(at: bench.now.adding(seconds: 2 * day + 1), lostBefore: bench.now)
+    #expect(try await bench.store.spent(since: bench.now) == [])
     // Our own write comes back in the next reading: an echo.
     #expect(try await bench.stage([bench.opportunity("o1", "B")]).echoes == 1)
     #expect(try await bench.dirty() == [])

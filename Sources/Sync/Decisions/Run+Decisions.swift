@@ -116,9 +116,12 @@ extension Run {
   }
 
   /// A plan is kept a while longer than it lives, so that its rows can be told to be too old; what is offered still is kept by
-  /// being offered again.
-  func forgetOldOffers() async throws(Fault) {
+  /// being offered again. A lost create is given up when the whole listing, made every seventh night, has not shown it.
+  func forgetWhatIsOver() async throws(Fault) {
     let day: Int64 = 86_400
+    try await world.state.forgetFinished(
+      at: world.now,
+      lostBefore: world.now.adding(seconds: -14 * day - Int64(world.options.createSettleMinutes) * 60))
     try await world.state.forgetOffers(
       before: world.now.adding(seconds: -90 * day), plansBefore: world.now.adding(seconds: -2 * DecisionReader.planDays * day))
   }
