@@ -124,7 +124,9 @@ let package = Package(
       dependencies: ["Faults", "StateStore", "PracticeSystems", "SimulatedWorld", "Model", "soak"]),
     .testTarget(
       name: "CommandsTests",
-      dependencies: ["Faults", "Commands", "Spreadsheets", "Tables", "PracticeSystems", "SimulatedWorld"]),
+      dependencies: [
+        "Faults", "Commands", "Spreadsheets", "StateStore", "Tables", "PracticeSystems", "SimulatedWorld",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

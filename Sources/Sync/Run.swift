@@ -81,16 +81,8 @@ public struct Run: Sendable {
 
   /// A state that belongs to another organisation stops the run; one that belongs to none yet takes this one.
   func checkIdentity(of side: Side, _ identity: SystemIdentity) async throws(Fault) {
-    let fact = "identity.\(side.rawValue)"
-    guard let known = try await world.state.textFact(fact) else {
-      return try await world.state.setTextFact(fact, identity.organisation)
-    }
-    guard known == identity.organisation else {
-      throw Fault(
-        "IDENTITY", while: "check whose data this is",
-        "\(world.system(side).title) answers for organisation '\(identity.organisation)', and the state was made for '\(known)'",
-        remedy: "use the configuration and the state that belong together")
-    }
+    guard try await !OrganisationCheck.isKnown(identity, of: world.system(side), side, in: world.state) else { return }
+    try await world.state.setTextFact(OrganisationCheck.fact(side), identity.organisation)
   }
 
   private func identity(_ side: Side) async -> Result<SystemIdentity, Fault> {

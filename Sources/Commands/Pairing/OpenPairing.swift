@@ -65,6 +65,8 @@ final class OpenPairing {
       (metadata, guide, drift) = (known, locked.guide, [])
       return
     }
+    // What another organisation's tables look like is not kept, and no guide is held against them.
+    try await OrganisationCheck.check(partnerCenter: partnerCenter, crm: crm, in: state)
     let fields = locked.guide.compiled.layouts.filter { $0.key != .referral && $0.value.count > 0 }.mapValues(\.fields)
     terminal.stage("reading \(crm.title) metadata", done: 0, of: nil)
     let live = try await crm.metadata(for: fields, known: locked.metadata)

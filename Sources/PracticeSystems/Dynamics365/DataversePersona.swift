@@ -86,6 +86,8 @@ public struct DataversePersona: Sendable, Hashable {
 
   // Access (section 1.6) and limits (section 5)
 
+  /// Which organisation answers, as `WhoAmI` names it; empty for the usual one.
+  public var organizationID = ""
   /// What the token is good for.
   public var access = Access.granted
   /// Tables whose writes are refused for want of a privilege.

@@ -115,6 +115,8 @@ extension Run {
     }
   }
 
+  /// Forgets what no run and no person asks for any more.
+  ///
   /// A plan is kept a while longer than it lives, so that its rows can be told to be too old; what is offered still is kept by
   /// being offered again. A lost create is given up when the whole listing, made every seventh night, has not shown it.
   func forgetWhatIsOver() async throws(Fault) {

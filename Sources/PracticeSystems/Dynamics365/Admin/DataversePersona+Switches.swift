@@ -84,6 +84,7 @@ extension DataversePersona {
   private mutating func setWord(_ name: String, _ word: String) -> Bool {
     switch name {
     case "missingRowCode": missingRowCode = word
+    case "organizationID": organizationID = word
     case "expiredToken": return assign(ExpiredToken(rawValue: word)) { $0.expiredToken = $1 }
     case "emptyDelta": return assign(EmptyDelta(rawValue: word)) { $0.emptyDelta = $1 }
     case "currencyDefault": return assign(CurrencyDefault(rawValue: word)) { $0.currencyDefault = $1 }

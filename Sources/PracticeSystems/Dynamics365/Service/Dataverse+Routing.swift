@@ -153,7 +153,7 @@ extension Dataverse {
     let body: PracticeJSON = [
       "@odata.context": .string("\(call.root)$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse"),
       "BusinessUnitId": .string(WellKnown.businessUnit), "UserId": .string(call.caller.description),
-      "OrganizationId": .string(WellKnown.organization),
+      "OrganizationId": .string(persona.organizationID.isEmpty ? WellKnown.organization : persona.organizationID),
     ]
     return answer(200, body.bytes, call)
   }
