@@ -26,13 +26,19 @@ public struct EntraService: PracticeService {
     .response(in: &context)
   }
 
-  /// `tokens/revoke` ends every refresh token; `secret/expire` ends every client secret; `mfa/require` asks for MFA.
+  /// `tokens/revoke` ends every refresh token; `tokens/issue` is a Referrals admin who has signed in anew; `secret/expire` ends every
+  /// client secret; `mfa/require` asks for MFA.
   public mutating func administer(_ command: AdminCommand, in context: inout PracticeContext) -> PracticeResponse? {
     switch command {
     case .reset:
       settings = EntraSettings()
       return .json(200, ["ok": true])
     case .other("tokens/revoke", _): settings.isRevoked = true
+    case .other("tokens/issue", let body):
+      guard let token = body["token"]?.string, !token.isEmpty else { return nil }
+      settings.refreshTokens[token] = .init(
+        user: "referrals.admin@example.com", roles: ["ReferralsAdmin"], issued: context.clock.now)
+      (settings.isRevoked, settings.requiresMFA) = (false, false)
     case .other("secret/expire", _): settings.areSecretsExpired = true
     case .other("mfa/require", _): settings.requiresMFA = true
     case .other("settings", let body):
