@@ -30,7 +30,7 @@ extension ReportSheet {
       .init("Outcome", .outcome), .init("Code", .code), .init("System"), .init("Record", .quiet), .init("Field"),
       .init("Value", .value), .init("Reason", .prose()), .init("Remedy", .prose()), .init("Guide cell", .guideRow),
     ],
-    hasRun: true, tab: 0xC0504D, nothing: "Nothing was rejected, and no write failed.", about: "what was refused, and why")
+    hasRun: true, tab: 0xC0504D, nothing: "No deal was rejected, and no write to one failed.", about: "what was refused, and why")
 
   static let conflicts = ReportSheet(
     name: "Conflicts",

@@ -31,31 +31,51 @@ public final class SolutionList {
   private static let templateRows = 1000
 
   private let columns: [Column]
+  private let isTemplate: Bool
   private let writer: Writer
   /// How many rows were written.
   public private(set) var count = 0
 
   /// Starts a file that will stand at `path`.
   ///
+  /// - Parameter isTemplate: with notes at the headings, room to fill and a page that explains the columns.
   /// - Throws: `XLS020` or `CSV020` when the folder cannot take it.
-  public init(path: String, columns: [Column], title: String, at now: Instant) throws(Fault) {
+  public init(
+    path: String, columns: [Column], title: String, at now: Instant, isTemplate: Bool = false
+  ) throws(Fault) {
     self.columns = columns
+    self.isTemplate = isTemplate
     if path.lowercased().hasSuffix(".csv") {
       let file = try CSVWriter(path: path)
       try file.append(columns.map(\.heading))
       writer = .csv(file)
       return
     }
-    let workbook = try WorkbookWriter(path: path, properties: .init(title: title, created: now.seconds))
+    // An export may be long and has no notes.
+    let workbook = try WorkbookWriter(
+      path: path, properties: .init(title: title, created: now.seconds), memory: isTemplate ? .whole : .constant)
     let sheet = try workbook.addSheet(
       Self.sheet,
       SheetLayout(
         columns: columns.map {
           SheetColumn(
             $0.heading, width: .fitting(Self.width(of: $0)...52), style: CellStyle(border: true),
-            choices: SolutionSheet.offered($0.choices), allowsOthers: true)
+            choices: SolutionSheet.offered($0.choices), allowsOthers: true,
+            headingStyle: $0.isRequired ? nil : Self.optional, note: isTemplate ? Self.note(of: $0) : nil)
         }, headingStyle: ReportStyle.heading, headingHeight: 21, frozenColumns: 1, tabColour: 0x4E9A4A))
     writer = .workbook(workbook, sheet)
+  }
+
+  /// Lighter than the heading of a column that has to be filled.
+  private static let optional = ReportStyle.heading.with(CellStyle(fill: 0x5B7AA6))
+
+  private static func note(of column: Column) -> String {
+    ([column.isRequired ? "required" : "may be left empty"] + lines(of: column)).joined(separator: "\n")
+  }
+
+  /// What to write in a column.
+  private static func lines(of column: Column) -> [String] {
+    (column.choices.isEmpty ? [] : ["one of: " + column.choices.joined(separator: ", ")]) + column.notes
   }
 
   /// Room enough to type into before anything stands there.
@@ -80,8 +100,8 @@ public final class SolutionList {
     }
   }
 
-  /// Gives the file its name; a template also gets room to fill and a page that explains its columns.
-  public func close(asTemplate isTemplate: Bool = false) throws(Fault) {
+  /// Gives the file its name.
+  public func close() throws(Fault) {
     switch writer {
     case .csv(let file): try file.close()
     case .workbook(let workbook, let sheet):
@@ -93,30 +113,34 @@ public final class SolutionList {
     }
   }
 
+  /// Characters of a line of a column's explanation, and of one across the page; a few less than there is room for.
+  private static let noteCharacters = 70
+  private static let pageCharacters = 100
+
   private func explain(in workbook: WorkbookWriter) throws(Fault) {
     let page = try workbook.addSheet(
-      "How to fill", .free(widths: [26, 12, 70], isPortrait: false, tabColour: 0x8E99A8))
+      "How to fill", .free(widths: [26, 12, Double(Self.noteCharacters)], isPortrait: false, tabColour: 0x8E99A8))
     try page.appendTitle("How to fill the sheet \(Self.sheet)", across: 3)
+    page.skip()
     for line in [
       "One row is one solution. Rows are told apart by the first column; uploading a row again changes that solution and never makes a second one.",
-      "An empty cell leaves what the CRM holds. Columns may be left out or put in another order.",
+      "An empty cell leaves what the CRM holds. Columns may be left out or put in another order. Those with a dark heading are required.",
       "Rows whose first cell begins with # are examples or remarks: they are passed over.",
       "What cannot be taken comes back in a workbook 'rejected-...' with the reason in front: correct it there and upload that.",
     ] {
-      try page.append([.text(line, .wrapped)], height: 31, merged: [1...3])
+      let lines = WrappedHeight.lines(line, Self.pageCharacters)
+      try page.append([.text(line, .wrapped)], height: Double(lines) * WrappedHeight.line + 4, merged: [1...3])
     }
     page.skip()
     try page.append(["Column", "Required", "What to write"].map { .text($0, ReportStyle.heading) }, height: 21)
     for column in columns {
-      var notes = column.notes
-      if !column.choices.isEmpty { notes.insert("one of: " + column.choices.joined(separator: ", "), at: 0) }
-      let text = notes.joined(separator: "\n")
-      let lines = notes.reduce(0) { $0 + 1 + $1.count / 72 }
+      let text = Self.lines(of: column).joined(separator: "\n")
+      let lines = WrappedHeight.lines(text, Self.noteCharacters)
       try page.append(
         [
           .text(column.heading, CellStyle(bold: true, border: true)),
           .text(column.isRequired ? "Yes" : "No", CellStyle(border: true)), .text(text, CellStyle(wraps: true, border: true)),
-        ], height: Double(max(1, min(20, lines))) * 15 + 3)
+        ], height: Double(lines) * WrappedHeight.line + 4)
     }
   }
 

@@ -45,6 +45,7 @@ struct SummaryTiles {
       number: count("updated"), label: kind == .audit ? "updated" : "to update", sheet: written, fill: 0xDDEBF7, ink: 0x2E6DA4)
     let refused = count("rejected") + count("failed")
     switch kind {
+    case .audit where count("deals") == 0 && count(Self.uploaded) > 0: return uploadTiles
     case .audit:
       return [
         deals, created, updated,
@@ -52,7 +53,7 @@ struct SummaryTiles {
         refused == 0
           ? Tile(number: 0, label: "rejected or failed", sheet: "Rejected", fill: 0xEDEDED, ink: 0x595959)
           : Tile(number: refused, label: "rejected or failed", sheet: "Rejected", fill: 0xF8D7DA, ink: 0x842029),
-        Tile(number: content.calls.reduce(0) { $0 + $1.count }, label: "calls", sheet: "Calls", fill: 0xEDEDED, ink: 0x404040),
+        calls,
       ]
     case .plan:
       return [
@@ -66,6 +67,29 @@ struct SummaryTiles {
         Tile(number: count("held"), label: "held", sheet: "Differences", fill: 0xF8D7DA, ink: 0x842029),
       ]
     }
+  }
+
+  /// What ``ReportContent/counts`` call the rows of uploads.
+  private static let uploaded = "solution rows"
+
+  /// Of a run that took in solution details and no deal.
+  private var uploadTiles: [Tile] {
+    func rows(_ outcomes: String...) -> Int { outcomes.reduce(0) { $0 + count("\(Self.uploaded) \($1)") } }
+    let refused = rows("rejected", "held", "failed")
+    let sheet = "Solutions"
+    return [
+      Tile(number: count(Self.uploaded), label: Self.uploaded, sheet: sheet, fill: 0xDDEBF7, ink: 0x1F4E79),
+      Tile(number: rows("created"), label: "created", sheet: sheet, fill: 0xE2F0D9, ink: 0x215C1E),
+      Tile(number: rows("updated"), label: "updated", sheet: sheet, fill: 0xDDEBF7, ink: 0x2E6DA4),
+      Tile(number: rows("unchanged", "ignored"), label: "as they were", sheet: sheet, fill: 0xEDEDED, ink: 0x595959),
+      Tile(
+        number: refused, label: "rejected, held or failed", sheet: sheet, fill: refused == 0 ? 0xEDEDED : 0xF8D7DA,
+        ink: refused == 0 ? 0x595959 : 0x842029), calls,
+    ]
+  }
+
+  private var calls: Tile {
+    Tile(number: content.calls.reduce(0) { $0 + $1.count }, label: "calls", sheet: "Calls", fill: 0xEDEDED, ink: 0x404040)
   }
 
   private var waiting: String {

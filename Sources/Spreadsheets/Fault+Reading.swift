@@ -62,10 +62,12 @@ extension Fault {
       at: place, remedy: "do not trust this file; ask where it comes from")
   }
 
-  static func tooLarge(_ what: String, _ limit: Int, at place: Place, code: Code = "XLS009") -> Fault {
+  static func tooLarge(
+    _ what: String, _ limit: Int, at place: Place, code: Code = "XLS009", remedy: String = "split the file"
+  ) -> Fault {
     Fault(
       code, while: code.rawValue.hasPrefix("CSV") ? "read the CSV file" : "read the workbook",
-      "\(what) is larger than \(size(limit))", at: place, remedy: "split the file")
+      "\(what) is larger than \(size(limit))", at: place, remedy: remedy)
   }
 
   static func tooManyCells(_ limit: Int, _ source: Table.Source, sheet: String, row: Row) -> Fault {

@@ -22,8 +22,10 @@ public struct DropFolder: Sendable {
     public var ready: [String] = []
     /// Files that changed a moment ago: somebody may still be copying them.
     public var copying: [String] = []
-    /// Files of a kind that is not read.
+    /// What is not read: files of another kind, links, folders of people's own.
     public var others: [String] = []
+    /// There is no such folder.
+    public var isMissing = false
     public init() {}
   }
 
@@ -38,7 +40,10 @@ public struct DropFolder: Sendable {
   /// - Parameter now: by the clock that stamps files.
   public func content(now: Instant) throws(Fault) -> Content {
     var content = Content()
-    guard FileManager.default.fileExists(atPath: path) else { return content }
+    guard FileManager.default.fileExists(atPath: path) else {
+      content.isMissing = true
+      return content
+    }
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -50,9 +55,11 @@ public struct DropFolder: Sendable {
       let lower = name.lowercased()
       // Hidden files and the marks that editors leave beside an open file are nobody's upload.
       guard !name.hasPrefix("."), !name.hasPrefix("~$"), !lower.hasSuffix("~") else { continue }
-      guard let attributes = try? FileManager.default.attributesOfItem(atPath: file(name)),
-        attributes[.type] as? FileAttributeType == .typeRegular
-      else { continue }
+      guard let attributes = try? FileManager.default.attributesOfItem(atPath: file(name)) else { continue }
+      guard attributes[.type] as? FileAttributeType == .typeRegular else {
+        if Destination(rawValue: name) == nil { content.others.append(name) }
+        continue
+      }
       if Self.underway.contains(where: { lower.hasSuffix($0) }) || isFresh(attributes, now) || isOpen(name, in: names) {
         content.copying.append(name)
       } else if Self.readable.contains(where: { lower.hasSuffix($0) }) {
@@ -64,9 +71,9 @@ public struct DropFolder: Sendable {
     return content
   }
 
-  /// Excel keeps such a mark beside a workbook as long as somebody has it open.
+  /// Excel and LibreOffice keep such a mark beside a file as long as somebody has it open.
   private func isOpen(_ name: String, in names: [String]) -> Bool {
-    names.contains("~$\(name)") || names.contains("~$\(name.dropFirst(2))")
+    names.contains("~$\(name)") || names.contains("~$\(name.dropFirst(2))") || names.contains(".~lock.\(name)#")
   }
 
   private func isFresh(_ attributes: [FileAttributeKey: Any], _ now: Instant) -> Bool {

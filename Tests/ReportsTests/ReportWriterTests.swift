@@ -140,7 +140,7 @@ struct ReportWriterTests {
     #expect(
       lines == [
         ["Nothing waits for a person."], ["Nothing was changed in either system."],
-        ["Nothing was rejected, and no write failed."],
+        ["No deal was rejected, and no write to one failed."],
         ["No field was changed on both sides."], ["Nothing else was found."], ["No account had to be matched."],
         ["No solution details were uploaded."], ["No record was ignored."], ["No system was called."],
       ])

@@ -76,11 +76,13 @@ struct UploadTests {
           "E21: 'Perhaps' is not among the choices; write 'Yes' or 'No'", "SOL-10020-AAAAA",
         ],
         [
-          "26", "rejected", "duplicate-id", "A26: the id 'SOL-10025-AAAAA' stands in row 31 too; keep one of the rows",
+          "26", "rejected", "duplicate-id",
+          "A26: the id 'SOL-10025-AAAAA' stands in row 31 of 'solutions.csv' too; keep one of the rows",
           "SOL-10025-AAAAA",
         ],
         [
-          "31", "rejected", "duplicate-id", "A31: the id 'sol-10025-aaaaa' stands in row 26 too; keep one of the rows",
+          "31", "rejected", "duplicate-id",
+          "A31: the id 'sol-10025-aaaaa' stands in row 26 of 'solutions.csv' too; keep one of the rows",
           "sol-10025-aaaaa",
         ],
         [

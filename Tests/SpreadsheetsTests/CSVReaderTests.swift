@@ -89,11 +89,11 @@ struct CSVReaderTests {
     .init("too many cells",       String(repeating: ",", count: 16_384),
       ["a.csv:1:16385: could not read the CSV file: the row has more than 16384 cells; check which character parts the cells (CSV008)"]),
     .init("a huge cell",          String(repeating: "a", count: 5 << 20),
-      ["a.csv:1:1: could not read the CSV file: the cell is larger than 4 MB; split the file (CSV009)"]),
+      ["a.csv:1:1: could not read the CSV file: the cell is larger than 4 MB; shorten it; where it should end earlier, look for a quotation mark that is not closed (CSV009)"]),
     .init("a huge quoted cell",   "a\n\"" + String(repeating: "a,\n", count: 2 << 20),
       ["a.csv:2:1: could not read the CSV file: the quotation mark that opens here is never closed; close it, or write it twice if it belongs to the text (CSV006)"]),
     .init("a huge row",           "a\n" + String(repeating: String(repeating: "a", count: 1 << 20) + ",", count: 17),
-      ["a.csv:2:1: could not read the CSV file: the row is larger than 16 MB; split the file (CSV009)"]),
+      ["a.csv:2:1: could not read the CSV file: the row is larger than 16 MB; shorten its texts (CSV009)"]),
   ]
 
   @Test(arguments: faults)

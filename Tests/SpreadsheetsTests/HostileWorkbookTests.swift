@@ -136,7 +136,7 @@ struct HostileWorkbookTests {
     },
     .init(
       "a text larger than any cell",
-      "a.xlsx: Data!A1: could not read the workbook: the cell's text is larger than 4 MB; split the file (XLS009)"
+      "a.xlsx: Data!A1: could not read the workbook: the cell's text is larger than 4 MB; shorten it (XLS009)"
     ) {
       ZipBuilder.workbook(rows: #"<row r="1"><c r="A1" t="str"><v>"# + String(repeating: "a", count: 5 << 20) + "</v></c></row>")
         .bytes

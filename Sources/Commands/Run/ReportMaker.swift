@@ -84,7 +84,9 @@ struct ReportMaker {
       counts.append(.init(outcome.rawValue, summary.outcomes[outcome] ?? 0, kind: .outcome))
     }
     if !summary.solutions.isEmpty {
-      counts.append(.init("solution rows", summary.solutions.rows, note: "in \(summary.solutions.uploads.count) uploaded files"))
+      let files = summary.solutions.uploads.count
+      counts.append(
+        .init("solution rows", summary.solutions.rows, note: "in \(files) uploaded file\(files == 1 ? "" : "s")"))
       for outcome in RunTable.outcomes {
         guard let count = summary.solutions.outcomes[outcome], count > 0 else { continue }
         counts.append(.init("solution rows \(outcome.rawValue)", count))
@@ -139,7 +141,7 @@ struct ReportMaker {
       .init("exit code", "\(exitCode.rawValue)"),
     ]
     facts += try await changes(mode, configuration: String(configuration))
-    facts += summary.notes.map { .init("note", $0) }
+    facts += (summary.notes + summary.solutions.notes).map { .init("note", $0) }
     facts += summary.braked.map { .init("brake", $0) }
     return facts
   }

@@ -62,9 +62,10 @@ struct SolutionFileCommand {
     switch kind {
     case .template:
       let shape = SolutionShape(guide: world.guide, crmTitle: world.crm.title)
-      let list = try SolutionList(path: file, columns: shape.shown, title: "Solution details to upload", at: world.now)
+      let list = try SolutionList(
+        path: file, columns: shape.shown, title: "Solution details to upload", at: world.now, isTemplate: true)
       for example in shape.examples() { try list.appendExample(example) }
-      try list.close(asTemplate: true)
+      try list.close()
       terminal.result("\(file): fill it, then 'cosell solutions import'")
     case .export:
       let (rows, leftOut) = try await harvest.export(to: file)

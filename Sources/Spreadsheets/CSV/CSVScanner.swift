@@ -152,10 +152,14 @@ final class CSVScanner {
   private func checkSizes() throws(Fault) {
     if offset - fieldOffset > limits.cellBytes {
       if parser.isInQuotes { throw .unclosedQuote(fieldPlace) }
-      throw .tooLarge("the cell", limits.cellBytes, at: fieldPlace, code: "CSV009")
+      throw .tooLarge(
+        "the cell", limits.cellBytes, at: fieldPlace, code: "CSV009",
+        remedy: "shorten it; where it should end earlier, look for a quotation mark that is not closed")
     }
     if offset - rowOffset > limits.rowBytes {
-      throw .tooLarge("the row", limits.rowBytes, at: .line(file: file, line: rowLine, column: 1), code: "CSV009")
+      throw .tooLarge(
+        "the row", limits.rowBytes, at: .line(file: file, line: rowLine, column: 1), code: "CSV009",
+        remedy: "shorten its texts")
     }
   }
 

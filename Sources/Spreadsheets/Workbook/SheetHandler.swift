@@ -92,11 +92,11 @@ final class SheetHandler: XMLHandler {
   override func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     rowBytes += bytes.count
     guard value.count + bytes.count <= limits.cellBytes, formula.count + bytes.count <= limits.cellBytes else {
-      problem = .tooLarge("the cell's text", limits.cellBytes, at: place(in: file))
+      problem = .tooLarge("the cell's text", limits.cellBytes, at: place(in: file), remedy: "shorten it")
       return
     }
     guard rowBytes <= limits.rowBytes else {
-      problem = .tooLarge("the row", limits.rowBytes, at: place(in: file))
+      problem = .tooLarge("the row", limits.rowBytes, at: place(in: file), remedy: "shorten its texts")
       return
     }
     if isInFormula { formula.append(contentsOf: bytes) } else { value.append(contentsOf: bytes) }

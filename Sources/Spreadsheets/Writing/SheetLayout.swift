@@ -8,6 +8,10 @@ public struct SheetColumn: Hashable, Sendable {
   public var choices: [String]
   /// Whether a person may also write something that is not among the choices.
   public var allowsOthers: Bool
+  /// The look of the heading, where it is another than that of the sheet's headings.
+  public var headingStyle: CellStyle?
+  /// A note that opens at the heading; only in workbooks written with ``WorkbookWriter/Memory/whole``.
+  public var note: String?
 
   /// In characters of the standard font.
   public enum Width: Hashable, Sendable {
@@ -18,13 +22,15 @@ public struct SheetColumn: Hashable, Sendable {
 
   public init(
     _ heading: String, width: Width = .fitting(8...60), style: CellStyle = .plain, choices: [String] = [],
-    allowsOthers: Bool = false
+    allowsOthers: Bool = false, headingStyle: CellStyle? = nil, note: String? = nil
   ) {
     self.heading = heading
     self.width = width
     self.style = style
     self.choices = choices
     self.allowsOthers = allowsOthers
+    self.headingStyle = headingStyle
+    self.note = note
   }
 }
 

@@ -126,7 +126,9 @@ public final class SheetWriter {
       worksheet_freeze_panes(sheet, layout.freezesHeadings ? 1 : 0, UInt16(clamping: layout.frozenColumns))
     }
     worksheet_repeat_rows(sheet, 0, 0)
-    try append(layout.columns.map { .text($0.heading, layout.headingStyle) }, height: layout.headingHeight)
+    try append(
+      layout.columns.map { SheetCell(.text($0.heading), style: $0.headingStyle ?? layout.headingStyle, comment: $0.note) },
+      height: layout.headingHeight)
   }
 
   private func goOn() throws(Fault) {

@@ -34,7 +34,9 @@ struct RejectedRows {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw Fault("DROP002", while: "make the folder of rejected rows", error.localizedDescription, at: .file(folder))
+      throw Fault(
+        "DROP002", while: "make the folder of rejected rows", error.localizedDescription, at: .file(folder),
+        remedy: "check that this user may write there")
     }
     let layout = source.layout
     let workbook = try RejectedWorkbook(

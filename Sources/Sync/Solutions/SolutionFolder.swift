@@ -21,8 +21,12 @@ struct SolutionFolder {
     do throws(Fault) {
       content = try folder.content(now: world.localTime())
     } catch {
+      // The deals go on; but who counts on the folder has to hear of it.
       tally.notes.append("\(error)")
+      tally.isBlocked = true
+      try await tell(error, folder.path)
     }
+    if content.isMissing { tally.notes.append("the folder '\(folder.path)' is not there; no solution details were taken in") }
     tally.notes += content.copying.map { "'\($0)' was changed a moment ago or is open somewhere; it is left for the next run" }
     tally.notes += content.others.map { "'\($0)' in '\(folder.path)' is no workbook or CSV file; it is left there" }
     if content.ready.isEmpty {
@@ -39,7 +43,8 @@ struct SolutionFolder {
       var upload = try await importer.take(path: folder.file(name), name: name)
       if !world.options.isPlan { try await putAway(name, &upload, &tally) }
       tally.notes += upload.notes
-      tally.uploads.append(upload)
+      // One that may still be on its way was not taken in.
+      if upload.rows > 0 || upload.refusal != nil { tally.uploads.append(upload) }
     }
     return tally
   }
@@ -71,8 +76,18 @@ struct SolutionFolder {
       try folder.move(name, to: destination, on: world.now.date, run: run.name)
       if upload.rejectedWorkbook == nil { try putAwayAnswered(name) }
     } catch {
+      // Where it lies it would be taken in night after night: somebody has to look at the folder.
       tally.notes.append("\(error)")
+      upload.isPartial = true
+      try await tell(error, name)
     }
+  }
+
+  private func tell(_ fault: Fault, _ what: String) async throws(Fault) {
+    guard !world.options.isPlan else { return }
+    let row = JournalRow(
+      "Findings", [.text(fault.code.rawValue), .text(world.crm.title), .text(what), .null, .null, .text("\(fault)")])
+    try await world.state.journal([row], run: run.id)
   }
 
   /// Of a rejected workbook that was copied and not moved, the one left behind is answered now.

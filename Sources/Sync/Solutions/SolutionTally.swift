@@ -49,6 +49,8 @@ public struct SolutionTally: Sendable {
   public var uploads: [SolutionUpload] = []
   /// What was left where it lies, and why.
   public var notes: [String] = []
+  /// The folder could not be looked into: what lies there waits for a person.
+  public var isBlocked = false
 
   public init() {}
 
@@ -60,10 +62,10 @@ public struct SolutionTally: Sendable {
   public var outcomes: [Outcome: Int] {
     uploads.reduce(into: [:]) { sum, upload in sum.merge(upload.outcomes) { $0 + $1 } }
   }
-  /// 3 a brake held a file, 2 rows failed and may work later, 1 rows or a file wait for a person, else 0.
+  /// 3 a brake held a file, 2 rows failed and may work later, 1 rows, a file or the folder wait for a person, else 0.
   public var exitCode: Int {
     if !brakes.isEmpty { return 3 }
     if uploads.contains(where: { $0.failed > 0 || $0.isPartial }) { return 2 }
-    return uploads.contains { $0.waiting > 0 || $0.refusal != nil } ? 1 : 0
+    return isBlocked || uploads.contains { $0.waiting > 0 || $0.refusal != nil } ? 1 : 0
   }
 }

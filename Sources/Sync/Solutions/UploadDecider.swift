@@ -62,6 +62,6 @@ struct UploadDecider: Sendable {
     let words = others.prefix(5).map(String.init).joined(separator: ", ") + (others.count > 5 ? " and others" : "")
     return UploadProblem(
       "duplicate-id", column: source.columns[source.key],
-      reason: "the id '\(row.key)' stands in row \(words) too", remedy: "keep one of the rows")
+      reason: "the id '\(row.key)' stands in row \(words) of '\(source.name)' too", remedy: "keep one of the rows")
   }
 }
