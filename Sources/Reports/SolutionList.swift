@@ -115,7 +115,7 @@ public final class SolutionList {
 
   /// Characters of a line of a column's explanation, and of one across the page; a few less than there is room for.
   private static let noteCharacters = 70
-  private static let pageCharacters = 100
+  private static let pageCharacters = 115
 
   private func explain(in workbook: WorkbookWriter) throws(Fault) {
     let page = try workbook.addSheet(
