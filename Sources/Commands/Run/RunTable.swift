@@ -49,7 +49,10 @@ struct RunTable {
       row("rejected", "\(path): correct it there and upload it", .yellow)
     }
     for path in paths { row("report", path) }
-    if mode != .plan || summary.planned > 0,
+    if isOfSolutions {
+      // Rows of an upload go in with their file and not by answers; a brake says itself how it is lifted.
+      if mode == .plan, summary.planned > 0 { row("next", "look it through, then give the same command without --dry-run") }
+    } else if mode != .plan || summary.planned > 0,
       let plan = paths.first(where: { $0.split(separator: "/").last?.hasPrefix("plan-") == true })
     {
       row("next", "answer in its column Apply, then: cosell apply \(plan) \(configuration)")

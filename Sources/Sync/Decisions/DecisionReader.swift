@@ -80,7 +80,13 @@ struct DecisionReader {
     let isAnswered = row.decision != nil || row.sheet == .plan && row.apply != nil
     guard let token = row.token else {
       if isAnswered {
-        refuse(Self.fault("DEC013", row, "Token", "the row has no token", "answer only in rows that cosell wrote"))
+        let isOfUpload = row.cell("Entity")?.text == Entity.solutionDetail.rawValue
+        refuse(
+          isOfUpload
+            ? Self.fault(
+              "DEC013", row, "Token", "a row of solution details goes in with its whole file, not by an answer",
+              "import the file; --allow solutions=N lifts a brake that holds it")
+            : Self.fault("DEC013", row, "Token", "the row has no token", "answer only in rows that cosell wrote"))
       }
       return
     }
