@@ -15,6 +15,7 @@ struct CellReconciler {
   private func decided(_ rule: CellRule) -> CellDecision? {
     let rows = rule.rows.compactMap { RowView(row: $0, guide: guide, state: state) }
     guard !rows.isEmpty else { return nil }
+    if rows.contains(where: { state.isOfGone($0.key.partnerCenterField) }) { return decideGone(rule, rows) }
     if let choice = state.choices.last(where: { $0.isAbout(rows) }) { return follow(choice, rule, rows) }
     return judge(rule, rows)
   }

@@ -4,7 +4,8 @@ import Records
 /// What the guide calls `team[0]` is one person, told by the e-mail that was there when the deal was paired, wherever the list has
 /// them now (sync-rules.md 7, "Lists").
 ///
-/// Where that e-mail is in the list no more, `[0]` is what stands there: the address was edited, or the person exchanged.
+/// Where that e-mail is in the list no more, the person is looked for by name, since an address may have been edited. Where the name
+/// is gone too, `[0]` is nobody: whoever stands at the beginning now is somebody else, and is neither compared nor written.
 public struct PinnedElements: Sendable {
   private struct List: Sendable {
     let path: String
@@ -13,6 +14,9 @@ public struct PinnedElements: Sendable {
     /// The fields of the guide's `[0]`, by their names within the element.
     let fields: [(name: String, path: String, slot: Int)]
   }
+
+  /// The position of a person who is in the list no more.
+  public static let gone = -1
 
   private let lists: [List]
 
@@ -56,7 +60,21 @@ public struct PinnedElements: Sendable {
   private func place(of list: List, _ referral: [Value], _ agreed: [CellKey: AgreedCell]) -> Int? {
     let pin = Self.agreed(list.email.partnerCenterPath, agreed)?.text?.lowercased()
     guard let pin, let elements = RowView.value(referral, list.slot).list, elements.first?.key != pin else { return nil }
-    return elements.firstIndex { $0.key == pin }
+    if let place = elements.firstIndex(where: { $0.key == pin }) { return place }
+    guard !elements.isEmpty, let names = Self.names(list, agreed) else { return nil }
+    guard let place = elements.firstIndex(where: { element in names.allSatisfy { element.value($0.key) == $0.value } }) else {
+      return Self.gone
+    }
+    return place == 0 ? nil : place
+  }
+
+  /// What the pinned person is called, as far as the guide knows; `nil` where it knows nothing.
+  private static func names(_ list: List, _ agreed: [CellKey: AgreedCell]) -> [String: Value]? {
+    var names: [String: Value] = [:]
+    for field in list.fields where field.name == "firstName" || field.name == "lastName" {
+      if let value = Self.agreed(field.path, agreed), !value.isNull { names[field.name] = value }
+    }
+    return names.isEmpty ? nil : names
   }
 
   /// What was agreed of a field in Partner Center; of several records the first by id.
@@ -66,6 +84,10 @@ public struct PinnedElements: Sendable {
   }
 
   private func move(_ list: List, to place: Int, in referral: inout [Value], _ agreed: [CellKey: AgreedCell]) {
+    if place == Self.gone {
+      for field in list.fields where referral.indices.contains(field.slot) { referral[field.slot] = .null }
+      return
+    }
     guard let elements = RowView.value(referral, list.slot).list, elements.indices.contains(place) else { return }
     let element = elements[place]
     for field in list.fields where referral.indices.contains(field.slot) {

@@ -91,7 +91,7 @@ public struct StatusReconciler {
 
   private func toPartnerCenter(_ rule: CellRule, _ row: RowView) -> CellDecision.Verdict {
     guard row.rule.directions.contains(.partnerCenter) else { return .agree }
-    guard case .success(.text(let text))? = row.toPartnerCenter, let wanted = DealStatus(text) else {
+    guard case .success(.text(let text))? = row.toPartnerCenter, let named = DealStatus(text) else {
       return .held(unmapped(row, readOn: .crm, row.toPartnerCenter))
     }
     guard let present = row.partnerCenter.text.flatMap({ DealStatus($0) }) else {
@@ -100,6 +100,8 @@ public struct StatusReconciler {
           "status-unknown", row, .partnerCenter, "the status '\(row.partnerCenter)' is none that we know",
           "look at the deal in Partner Center"))
     }
+    // What is lost before it was ever accepted is declined.
+    let wanted = present.isNew && named == .lost ? .declined : named
     if wanted == present { return .agree }
     guard present.mayBecome(wanted) else {
       return .held(
@@ -108,7 +110,7 @@ public struct StatusReconciler {
           "Partner Center does not let a deal go from \(present) to \(wanted)",
           present.isTerminal ? "start a new referral, or leave the deal as it is" : "set the status back in the CRM"))
     }
-    if wanted == .won || wanted == .lost {
+    if wanted == .won || wanted == .lost || wanted == .declined && present.isNew {
       if let waiting = waits(wanted, row) { return .held(waiting) }
     } else if wanted != .accepted {
       return .held(

@@ -25,8 +25,14 @@ public struct Deal: Hashable, Sendable {
   public var told: String
   /// Since when the CRM's record is seen closed while Partner Center's is open.
   public var closedSince: Instant?
+  /// In which status it is seen closed there; another one begins another wait.
+  public var closedAs: String?
   /// Since when the deal waits for something.
   public var waitingSince: Instant?
+  /// What it waits for: code and field of each problem.
+  public var waitingFor: Set<String> = []
+  /// When something of what it waits for was news last.
+  public var newsAt: Instant?
 
   /// Counts what was seen of its records: a decision settles only what it was made on.
   public var stirred: Int64 = 0

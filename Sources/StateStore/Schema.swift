@@ -234,5 +234,19 @@ enum Schema {
       CREATE INDEX intent_finished ON intent(id) WHERE closed = 1 AND action <> 'create';
       """
     ),
+    (
+      10,
+      """
+      -- Fields of an open intent whose cells were decided since, a line each: no echoes any more.
+      ALTER TABLE intent ADD COLUMN decided TEXT;
+
+      -- The status in which the CRM's record is seen closed: another one begins another wait.
+      ALTER TABLE deal ADD COLUMN closed_as TEXT;
+
+      -- What a deal waits for, a line each, and when something of it was news last.
+      ALTER TABLE deal ADD COLUMN waiting_for TEXT;
+      ALTER TABLE deal ADD COLUMN news_at INTEGER;
+      """
+    ),
   ])
 }

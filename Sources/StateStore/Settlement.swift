@@ -9,11 +9,13 @@ public struct Settlement: Sendable {
   public var flips: [CellKey: Flip] = [:]
   /// What now stands in the systems after our writes.
   public var seen: [ObservedRecord] = []
-  /// Intents that have a result now: `done`, `adopted`, `refused`, `skipped`, `gone`; or that stay open: `unknown`,
+  /// Intents that have a result now: `done`, `adopted`, `refused`, `skipped`, `gone`, or that stay open: `unknown`,
   /// `later`, `moved`, `found` (its write stands there and is told in the report), `told` (in the CRM too, but not agreed yet).
   public var results: [(intent: Int64, result: String)] = []
   /// Open intents whose cells are all decided now, and that are never consulted again.
   public var closedIntents: [Int64] = []
+  /// Fields of open intents whose cells are decided now: their values are no echoes any more, whatever else the intent waits for.
+  public var decidedFields: [Int64: [String]] = [:]
   /// Every cell is settled: the deal leaves the dirty ones, if its records still are the versions decided on.
   public var isSettled = false
   public var journal: [JournalRow] = []
@@ -85,11 +87,15 @@ public struct Intent: Hashable, Sendable {
   public let before: [Value.Element.Field]
   public let madeAt: Instant
   public let result: String?
+  /// The fields whose cells were decided since: their values are consulted no more, and stand here for the telling only.
+  public let decided: Set<String>
 
   public init(
     id: Int64 = 0, run: Int64, deal: Int64, entity: Entity, record: String?, action: String,
-    fields: [Value.Element.Field], before: [Value.Element.Field] = [], madeAt: Instant, result: String? = nil
+    fields: [Value.Element.Field], before: [Value.Element.Field] = [], madeAt: Instant, result: String? = nil,
+    decided: Set<String> = []
   ) {
+    self.decided = decided
     self.before = before
     self.id = id
     self.run = run
@@ -100,5 +106,15 @@ public struct Intent: Hashable, Sendable {
     self.fields = fields
     self.madeAt = madeAt
     self.result = result
+  }
+}
+
+extension Intent {
+  /// In ``decided``: all of its fields.
+  public static let everyField = "*"
+
+  /// The fields on which nothing was decided since.
+  public var undecidedFields: [Value.Element.Field] {
+    decided.contains(Self.everyField) ? [] : fields.filter { !decided.contains($0.name) }
   }
 }

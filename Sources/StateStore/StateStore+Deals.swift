@@ -49,7 +49,10 @@ public struct RelatedSlots: Sendable {
 
 extension StateStore {
   static let dealColumns =
-    "id, referral, crm_entity, crm_id, phase, born_in, dirty_since, attempts, next_try, told, closed_since, waiting_since, stirred"
+    "id, referral, crm_entity, crm_id, phase, born_in, dirty_since, attempts, next_try, told, closed_since, waiting_since, stirred,"
+    + " closed_as, waiting_for, news_at"
+  /// Where what is selected behind them begins.
+  static let dealColumnCount = 16
 
   static func deal(_ row: borrowing Row) throws(Fault) -> Deal {
     var crm: RecordKey?
@@ -61,8 +64,10 @@ extension StateStore {
       phase: Deal.Phase(rawValue: try row.text(4)) ?? .open, bornIn: try row.optionalText(5).flatMap { Side(rawValue: $0) },
       dirtySince: try row.optionalInt(6).map { Instant(seconds: $0) }, attempts: Int(try row.int(7)),
       nextTry: try row.optionalInt(8).map { Instant(seconds: $0) }, told: try row.text(9),
-      closedSince: try row.optionalInt(10).map { Instant(seconds: $0) },
-      waitingSince: try row.optionalInt(11).map { Instant(seconds: $0) }, stirred: try row.int(12))
+      closedSince: try row.optionalInt(10).map { Instant(seconds: $0) }, closedAs: try row.optionalText(13),
+      waitingSince: try row.optionalInt(11).map { Instant(seconds: $0) },
+      waitingFor: Set((try row.optionalText(14) ?? "").split(separator: "\n").map { String($0) }),
+      newsAt: try row.optionalInt(15).map { Instant(seconds: $0) }, stirred: try row.int(12))
   }
 
   /// The dirty deals after a position, oldest first: what a run works on.

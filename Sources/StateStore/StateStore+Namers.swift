@@ -48,8 +48,18 @@ extension StateStore {
     try database.statement(
       """
       UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
-      WHERE crm_id IS NULL AND phase = 'open'
+      WHERE crm_id IS NULL AND phase <> 'released'
         AND EXISTS (SELECT 1 FROM seen WHERE entity = 'referral' AND id = deal.referral AND cross_ref IS NOT NULL)
+      """
+    ).run(now.seconds)
+  }
+
+  /// Referrals without a pair that were left alone: what is let in, and how, is read otherwise than before.
+  public func stirLeft(at now: Instant) throws(Fault) {
+    try database.statement(
+      """
+      UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
+      WHERE crm_id IS NULL AND phase = 'open'
       """
     ).run(now.seconds)
   }
@@ -58,7 +68,7 @@ extension StateStore {
     try database.statement(
       """
       UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
-      WHERE crm_id IS NULL AND phase = 'open' AND referral \(condition)
+      WHERE crm_id IS NULL AND phase <> 'released' AND referral \(condition)
       """
     ).run(now.seconds, name)
   }

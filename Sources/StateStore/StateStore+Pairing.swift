@@ -73,8 +73,7 @@ extension StateStore {
 }
 
 extension StateStore {
-  /// Replaces what was agreed of a deal: by the same, kept under other records (an account that was merged is its survivor); or by
-  /// what the create of a run that died stands for.
+  /// Replaces what was agreed of a deal by the same, kept under other records: an account that was merged is its survivor.
   public func keepAgreed(_ agreed: [CellKey: AgreedCell], of deal: Int64) throws(Fault) {
     try database.statement("UPDATE deal SET agreed = ? WHERE id = ?").run(try encodeAgreed(agreed), deal)
   }

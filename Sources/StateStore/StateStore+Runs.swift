@@ -130,7 +130,7 @@ extension StateStore {
       SELECT \(Self.dealColumns), problem FROM deal INDEXED BY deal_waiting
       WHERE problem IS NOT NULL AND id > ? ORDER BY id LIMIT ?
       """
-    ).all(id, limit) { row throws(Fault) in (try Self.deal(row), try Self.values(try row.blob(13))) }
+    ).all(id, limit) { row throws(Fault) in (try Self.deal(row), try Self.values(try row.blob(Self.dealColumnCount))) }
   }
 }
 

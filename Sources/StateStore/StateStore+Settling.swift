@@ -30,7 +30,8 @@ extension StateStore {
   func openIntents(_ deal: Int64) throws(Fault) -> [Intent] {
     try database.statement(
       """
-      SELECT id, run, entity, record, action, fields, made_at, result, before FROM intent WHERE deal = ? AND closed = 0 ORDER BY id
+      SELECT id, run, entity, record, action, fields, made_at, result, before, decided FROM intent
+      WHERE deal = ? AND closed = 0 ORDER BY id
       """
     ).all(deal) { row throws(Fault) in
       guard let entity = Entity(rawValue: try row.text(2)) else { throw ByteReader.damaged }
@@ -38,7 +39,8 @@ extension StateStore {
         id: try row.int(0), run: try row.int(1), deal: deal, entity: entity, record: try row.optionalText(3),
         action: try row.text(4), fields: try Self.fields(try row.blob(5)),
         before: try Self.fields(try row.optionalBlob(8)), madeAt: Instant(seconds: try row.int(6)),
-        result: try row.optionalText(7))
+        result: try row.optionalText(7),
+        decided: Set((try row.optionalText(9) ?? "").split(separator: "\n").map { String($0) }))
     }
   }
 
@@ -100,6 +102,10 @@ extension StateStore {
       let isOpen = ["unknown", "moved", "later", "found", "told"].contains(result)
       try database.statement("UPDATE intent SET result = ?, closed = ? WHERE id = ?").run(result, isOpen ? 0 : 1, intent)
     }
+    for (intent, fields) in settlement.decidedFields.sorted(by: { $0.key < $1.key }) where !fields.isEmpty {
+      try database.statement("UPDATE intent SET decided = COALESCE(decided || char(10), '') || ? WHERE id = ? AND closed = 0")
+        .run(fields.sorted().joined(separator: "\n"), intent)
+    }
     for intent in settlement.closedIntents {
       try database.statement("UPDATE intent SET closed = 1, result = COALESCE(result, 'decided') WHERE id = ?").run(intent)
     }
@@ -139,12 +145,14 @@ extension StateStore {
       """
       UPDATE deal SET referral = ?, crm_entity = ?, crm_id = ?, phase = ?, born_in = ?,
         dirty_since = CASE WHEN stirred = ? THEN ? ELSE COALESCE(?, dirty_since) END, attempts = ?,
-        next_try = CASE WHEN stirred = ? THEN ? END, told = ?, closed_since = ?, waiting_since = ?, problem = ? WHERE id = ?
+        next_try = CASE WHEN stirred = ? THEN ? END, told = ?, closed_since = ?, closed_as = ?,
+        waiting_since = ?, waiting_for = ?, news_at = ?, problem = ? WHERE id = ?
       """
     ).run(
       deal.referral, deal.crm?.entity.rawValue, deal.crm?.id, deal.phase.rawValue, deal.bornIn?.rawValue, deal.stirred,
       isSettled ? nil : deal.dirtySince?.seconds, deal.dirtySince?.seconds, deal.attempts, deal.stirred, deal.nextTry?.seconds,
-      deal.told, deal.closedSince?.seconds, deal.waitingSince?.seconds, bytes, deal.id)
+      deal.told, deal.closedSince?.seconds, deal.closedAs, deal.waitingSince?.seconds,
+      deal.waitingFor.isEmpty ? nil : deal.waitingFor.sorted().joined(separator: "\n"), deal.newsAt?.seconds, bytes, deal.id)
   }
 
   /// What one deal writes to a shared account or contact is an edit of the CRM to the others that look at it.

@@ -227,6 +227,12 @@ extension StateStore {
 
   // MARK: The end of a reading
 
+  /// Known records that a full reading has not named so far, in order of id.
+  public func missing(_ entity: Entity, in reading: Int64, limit: Int) throws(Fault) -> [String] {
+    try database.statement("SELECT id FROM seen WHERE entity = ? AND gone = 0 AND reading < ? ORDER BY id LIMIT ?")
+      .all(entity.rawValue, reading, limit) { row throws(Fault) in try row.text(0) }
+  }
+
   private func finish(
     _ entity: Entity, _ now: Instant, _ reading: Int64?, _ last: LastPage, _ counts: inout StageCounts
   ) throws(Fault) {

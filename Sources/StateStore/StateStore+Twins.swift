@@ -3,7 +3,7 @@ import Records
 
 /// Deals of one customer that have nobody on the other side, by the indexes of customers.
 extension StateStore {
-  /// Opportunities and leads that point to the account and have no pair, in order of id.
+  /// Opportunities and leads that point to the account and have no pair, in order of id; whether they are open stands in the records.
   public func unpairedRecords(ofAccount id: String, limit: Int) throws(Fault) -> [RecordKey] {
     try database.statement(
       """
@@ -11,7 +11,7 @@ extension StateStore {
         JOIN seen ON seen.entity IN ('opportunity', 'lead') AND seen.id = related.crm_id
         LEFT JOIN deal ON deal.crm_id = related.crm_id
       WHERE related.entity = 'account' AND related.id = ? AND seen.gone = 0
-        AND deal.referral IS NULL AND COALESCE(deal.phase, 'open') = 'open'
+        AND deal.referral IS NULL AND COALESCE(deal.phase, 'open') <> 'released'
       ORDER BY seen.id LIMIT ?
       """
     ).all(id, limit) { row throws(Fault) in
@@ -28,7 +28,7 @@ extension StateStore {
         JOIN seen ON seen.entity = 'referral' AND seen.id = match_key.id
         JOIN deal ON deal.referral = match_key.id
       WHERE match_key.entity = 'referral' AND match_key.key = ? AND seen.gone = 0
-        AND deal.crm_id IS NULL AND deal.phase = 'open'
+        AND deal.crm_id IS NULL AND deal.phase <> 'released'
       ORDER BY match_key.id LIMIT ?
       """
     ).all(key, limit) { row throws(Fault) in try row.text(0) }

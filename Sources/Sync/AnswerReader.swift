@@ -172,11 +172,7 @@ struct AnswerReader {
       let form = operation.entity == .referral ? row.partnerCenterForm : row.crmForm
       let now = TableSet.value(standing.values, slot)
       guard !Self.isTaken(now, cell.value, form) else { continue }
-      result.findings.append(
-        DealProblem(
-          "not-taken", side: side, entity: operation.entity, field: row.label, value: now,
-          reason: "'\(cell.value)' was written, and '\(now)' stands there now",
-          remedy: "see whether the \(side == .crm ? "CRM" : "Partner Center") calculates this field", guide: row.address))
+      result.findings.append(.notTaken(cell.value, now: now, row: row, side: side))
     }
   }
 
@@ -202,5 +198,15 @@ struct AnswerReader {
     _ code: String, _ operation: Applier.Planned, _ side: Side, _ reason: String, _ remedy: String
   ) -> DealProblem {
     DealProblem(.init(rawValue: code), side: side, entity: operation.entity, reason: reason, remedy: remedy)
+  }
+}
+
+extension DealProblem {
+  /// A system took a write and made something else of its value.
+  static func notTaken(_ written: Value, now: Value, row: CompiledRow, side: Side) -> DealProblem {
+    DealProblem(
+      "not-taken", side: side, entity: side == .crm ? row.entity : .referral, field: row.label, value: now,
+      reason: "'\(written)' was written, and '\(now)' stands there now",
+      remedy: "see whether the \(side == .crm ? "CRM" : "Partner Center") calculates this field", guide: row.address)
   }
 }

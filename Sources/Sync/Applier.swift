@@ -22,7 +22,7 @@ struct Applier {
     let killed = KilledWrites(world: world, tables: tables)
     for index in results.indices {
       readOnly?.hold(&results[index])
-      brakes.hold(&results[index])
+      brakes.holdAndCount(&results[index])
       try await killed.take(into: &results[index])
     }
     let evidence = try await readEvidence(&results)

@@ -13,26 +13,33 @@ struct BrakeVerdict: Sendable {
     let wanted: Int
     let most: Int
   }
-  let stopped: [Stopped]
+  private(set) var stopped: [Stopped]
   /// Kinds that wait for a person, however few they are.
   let approve: Set<BrakeKind>
   /// Deals that want different values in a record that they share.
   var wishes: SharedWishes?
+  /// Goes on counting while the run writes.
+  let meter: BrakeMeter
 
   /// Weighs what a run would write, and what was written in the last 24 hours, against the brakes.
   init(wanted: [Settlement.Spent: Int], spent: [Settlement.Spent], openPairs: Int, options: RunOptions) {
     var stopped: [Stopped] = []
+    var limits: [Settlement.Spent: Int] = [:]
+    var used: [Settlement.Spent: Int] = [:]
+    for one in spent { used[BrakeMeter.key(one), default: 0] += one.count }
     for kind in BrakeKind.allCases {
       for side in Side.allCases {
         let key = Settlement.Spent(kind.rawValue, side, count: 0)
-        guard let now = wanted[key], now > 0 else { continue }
-        let before = spent.filter { $0.kind == kind.rawValue && $0.side == side }.reduce(0) { $0 + $1.count }
         guard let most = Self.most(kind, side, openPairs: openPairs, options) else { continue }
+        limits[key] = most
+        guard let now = wanted[key], now > 0 else { continue }
+        let before = used[key, default: 0]
         if now + before > most { stopped.append(Stopped(kind: kind, side: side, wanted: now + before, most: most)) }
       }
     }
     self.stopped = stopped
     approve = options.approve
+    meter = BrakeMeter(most: limits, used: used)
   }
 
   private static func most(_ kind: BrakeKind, _ side: Side, openPairs: Int, _ options: RunOptions) -> Int? {
@@ -52,18 +59,32 @@ struct BrakeVerdict: Sendable {
     }
   }
 
+  /// The same with the kinds that came to their number only while the run wrote.
+  var whileWriting: BrakeVerdict {
+    var verdict = self
+    verdict.stopped += meter.stopped.filter { stops($0.kind, $0.side) == nil }
+    return verdict
+  }
+
   func stops(_ kind: BrakeKind, _ side: Side) -> Stopped? { stopped.first { $0.kind == kind && $0.side == side } }
 
   // MARK: Holding
 
+  /// Takes the stopped writes out of a deal's work and says so; what is left is going to be written, and is counted.
+  func holdAndCount(_ result: inout WorkResult) {
+    hold(&result, counting: true)
+    meter.take(result.work.unapprovedSpends)
+  }
+
   /// Takes the stopped writes out of a deal's work and says so.
-  func hold(_ result: inout WorkResult) {
+  func hold(_ result: inout WorkResult, counting: Bool = false) {
     wishes?.hold(&result)
-    guard !stopped.isEmpty || !approve.isEmpty else { return }
+    // Where the CRM takes too many updates, it takes no marks either: they are told by a later run.
+    result.isMuted = stops(.updates, .crm) != nil
     // What a person approved goes past every brake; it counts in the next 24 hours all the same.
     let over = result.work.unapprovedSpends.compactMap { spent in
       BrakeKind(rawValue: spent.kind).flatMap { kind in
-        stops(kind, spent.side)
+        stops(kind, spent.side) ?? (counting ? meter.stop(spent) : nil)
           ?? (approve.contains(kind) ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0) : nil)
       }
     }

@@ -6,6 +6,8 @@ import StateStore
 /// What both sides agreed on by a create whose run died before it could store it.
 struct CreateBaseline {
   let guide: CompiledGuide
+  /// The CRM's record was changed last by us: what it shows otherwise than was written, the CRM made of it itself.
+  let isUntouched: Bool
 
   /// The agreement that the intent stands for: the written side has what was written; the other side has what stands
   /// there, where that still makes the written value, and else something that it is not any more.
@@ -24,7 +26,7 @@ struct CreateBaseline {
         }
       } else {
         guard view.rule.entity == create.entity, let written = written(view.key.crmField, .crm, view, create) else { continue }
-        cell.crm = written
+        if !isUntouched { cell.crm = written }
         if case .success(let value)? = view.toCRM, !view.rule.crmForm.equal(value, written) {
           cell.partnerCenter = Self.other(than: view.partnerCenter)
         }
@@ -33,6 +35,17 @@ struct CreateBaseline {
     }
     if let list = solutions(create, state) { agreed[list.key] = list.cell }
     return agreed
+  }
+
+  /// What the CRM made of the values itself, as it would have been told had the run lived.
+  func notTaken(_ create: Intent, _ state: DealState) -> [DealProblem] {
+    guard isUntouched, create.entity != .referral else { return [] }
+    return guide.rows.indices.compactMap { index in
+      guard let view = RowView(row: index, guide: guide, state: state), view.rule.entity == create.entity,
+        let sent = create.undecidedFields.first(where: { $0.name == view.key.crmField })?.value
+      else { return nil }
+      return view.rule.crmForm.equal(view.crm, sent) ? nil : .notTaken(sent, now: view.crm, row: view.rule, side: .crm)
+    }
   }
 
   /// What the create brought to a row's field; `nil` where it had nothing to do with the row.

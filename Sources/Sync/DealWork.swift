@@ -41,6 +41,14 @@ struct DealWork: Sendable {
     set { records.deal = newValue }
   }
 
+  /// Its people may be told by mark and trail although none of its values is written.
+  var tellsByItself: Bool {
+    switch task {
+    case .settle, .update: true
+    case .notDue, .createRecord, .createReferral, .releaseClone: false
+    }
+  }
+
   /// What brakes count of it that no person has approved.
   var unapprovedSpends: [Settlement.Spent] {
     guard !isApproved else { return [] }

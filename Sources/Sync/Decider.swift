@@ -19,6 +19,8 @@ struct Decider {
   var listedAt: Instant?
   /// Rows of the guide that are applied to settled cells.
   var reapplied: Set<Int> = []
+  /// Since when this guide is in force: a Yes to what an earlier one would have written is none to what this one writes.
+  var guideSince: Instant?
 
   /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
   func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
@@ -55,21 +57,28 @@ struct Decider {
     var records = given
     var deal = records.deal
     // A run that died after its create left word of where the deal came from.
-    if deal.bornIn == nil { deal.bornIn = records.openIntents.last { $0.action == "create" && $0.isOfDeal }?.entity.side.other }
+    let creates = records.openIntents.filter { $0.action == "create" && $0.isOfDeal && $0.isAbout(records, world.guide) }
+    if deal.bornIn == nil { deal.bornIn = creates.last?.entity.side.other }
     records.deal = deal
     var state = makeState(records)
-    if records.agreed.isEmpty,
-      let create = records.openIntents.first(where: { $0.action == "create" && $0.isOfDeal })
-    {
-      // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit. Kept at once: when the
-      // other cells of a deal that is held are agreed, nothing tells any more that this was its create.
-      deal.bornIn = create.entity == .referral ? .crm : .partnerCenter
-      state.agreed = CreateBaseline(guide: world.guide).agreed(create, state)
-      try await world.state.keepAgreed(state.agreed, of: deal.id)
+    var findings: [DealProblem] = []
+    if let create = creates.first {
+      let baseline = CreateBaseline(guide: world.guide, isUntouched: try await isUntouched(records.record))
+      findings = baseline.notTaken(create, state)
+      if records.agreed.isEmpty {
+        // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit.
+        deal.bornIn = create.entity == .referral ? .crm : .partnerCenter
+        state.agreed = baseline.agreed(create, state)
+      }
     }
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {
       DealWork(records: records, state: state, task: .settle(outcome, [problem], phase: phase))
     }
+    let reconciler = DealReconciler(
+      guide: world.guide, solutions: tables.solutions, removesElements: world.options.replacesArrays)
+    waitForClose(reconciler.statusInCRM(state), &deal, records)
+    records.deal = deal
+    state.closedInCRMSince = deal.closedSince
     if deal.phase == .released {
       return settle(
         .ignored, note("released", .crm, deal, "a person released this pair", "pair them again if they belong together"), nil)
@@ -94,12 +103,6 @@ struct Decider {
           "sync-off", .crm, deal, "Sync with Partner Center was turned off: the deal stops travelling",
           "set it to Yes to go on"), nil)
     }
-    let reconciler = DealReconciler(
-      guide: world.guide, solutions: tables.solutions, removesElements: world.options.replacesArrays)
-    // The wait before a close begins when the CRM's record is first seen closed, and ends with its reopening.
-    let isClosed = reconciler.statusInCRM(state)?.isTerminal == true
-    deal.closedSince = isClosed ? deal.closedSince ?? world.now : nil
-    state.closedInCRMSince = deal.closedSince
     var decision = reconciler.decide(state, now: world.now)
     if let anew = try await startAnew(records, decision) { return anew }
     if asksForCustomers { try await SolutionCatalogue(world: world).omitUnknown(&decision) }
@@ -110,7 +113,23 @@ struct Decider {
     if decision.writesAnything, let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
       return DealWork(records: kept, state: state, task: .notDue(problem))
     }
-    return DealWork(records: kept, state: state, task: .update(decision))
+    return DealWork(records: kept, state: state, task: .update(decision), findings: findings)
+  }
+
+  /// The wait before a close begins when the CRM's record is first seen closed in one status, while the deal travels; it ends with
+  /// its reopening, with another status, and with Sync turned off.
+  private func waitForClose(_ status: DealStatus?, _ deal: inout Deal, _ records: DealRecords) {
+    let isThere = records.referral?.isGone == false && records.record?.isGone == false
+    let isTravelling = isThere && deal.phase != .released && records.record.map(isInScope) == true
+    guard let status, status.isTerminal, isTravelling else { return (deal.closedSince, deal.closedAs) = (nil, nil) }
+    if deal.closedSince == nil || deal.closedAs.map({ $0 != status.description }) == true { deal.closedSince = world.now }
+    deal.closedAs = status.description
+  }
+
+  /// Whether nobody changed the CRM's record since we made it.
+  private func isUntouched(_ record: ObservedRecord?) async throws(Fault) -> Bool {
+    guard let by = record?.version.changedBy, !by.isEmpty else { return false }
+    return by == (try await world.crm.identity().user)
   }
 
   // MARK: Alone
@@ -250,19 +269,28 @@ struct Decider {
       account: records.account.map { .init(id: $0.id, values: $0.values) },
       contact: records.contact.map { .init(id: $0.id, values: $0.values) },
       solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
-      agreed: records.agreed, echoes: records.openIntents.flatMap(Self.echoes), wasBornInCRM: records.deal.bornIn == .crm,
+      agreed: records.agreed, echoes: echoes(records), wasBornInCRM: records.deal.bornIn == .crm,
       closedInCRMSince: records.deal.closedSince)
-    state.choices = DecisionFollower.choices(records.decisions)
+    state.choices = DecisionFollower.choices(records.decisions.filter { !isOutdated($0) })
     state.flips = records.flips
     state.reapplied = reapplied
     return tables.pins.pinned(state)
   }
 
-  private static func echoes(_ intent: Intent) -> [DealState.Echo] {
-    intent.fields.map {
-      DealState.Echo(
-        side: intent.entity.side, entity: intent.entity, field: $0.name, value: $0.value,
-        record: intent.entity == .opportunitySolution ? intent.record : nil, isRemoval: intent.action == "delete")
+  /// A plan dies with another guide (program.md, "Plan and decisions").
+  private func isOutdated(_ decision: PersonDecision) -> Bool {
+    guard let guideSince, decision.verb == .yes, decision.part == .cell else { return false }
+    return decision.madeAt < guideSince
+  }
+
+  /// The values that our own writes without a known result may have left, where nothing was decided on them since.
+  private func echoes(_ records: DealRecords) -> [DealState.Echo] {
+    records.openIntents.filter { $0.isAbout(records, world.guide) }.flatMap { intent in
+      intent.undecidedFields.map {
+        DealState.Echo(
+          side: intent.entity.side, entity: intent.entity, field: $0.name, value: $0.value,
+          record: intent.entity == .opportunitySolution ? intent.record : nil, isRemoval: intent.action == "delete")
+      }
     }
   }
 

@@ -21,6 +21,11 @@ struct KilledWrites {
     for intent in result.work.records.openIntents where intent.isUntold || intent.result == "found" {
       // A create without an id of ours may still come to be listed; its deal then has a referral.
       guard let id = intent.record ?? result.deal.referral else { continue }
+      if intent.record == nil, !intent.isAbout(result.work.records, world.guide) {
+        // The deal's referral is not the one that this create would have made.
+        result.lostIntents.append(intent.id)
+        continue
+      }
       if intent.result == "found" {
         result.earlier += written(intent, id, result.work.records)
         continue
@@ -42,8 +47,8 @@ struct KilledWrites {
       result.foundIntents.append(intent.id)
       guard !written.isEmpty, written.contains(where: \.isCell) || intent.action == "create" else { continue }
       hasWritten = true
-      if intent.action == "create", intent.entity == .referral || intent.entity == result.deal.crm?.entity { hasCreated = true }
-      result.spentBefore += spent(by: intent)
+      if intent.action == "create", intent.isOfDeal, intent.isAbout(result.work.records, world.guide) { hasCreated = true }
+      result.spentBefore += intent.spends
     }
     for written in result.earlier where written.isCell || written.isCreate {
       hasWritten = true
@@ -168,30 +173,4 @@ struct KilledWrites {
   }
 
   private func isTrail(_ field: String, _ entity: Entity) -> Bool { world.guide.roles[entity]?[.audit]?.name == field }
-
-  private func spent(by intent: Intent) -> [Settlement.Spent] {
-    let side = intent.entity.side
-    if intent.entity == .opportunitySolution { return [.init(BrakeKind.updates.rawValue, side)] }
-    func one(_ kind: BrakeKind) -> Settlement.Spent { .init(kind.rawValue, side) }
-    switch intent.action {
-    case "create":
-      let isShown = intent.fields.contains { $0.name == OneWayDoor.visible && $0.value == .flag(true) }
-      return [one(.creates)] + (isShown ? [one(.shared)] : [])
-    case "share": return [one(.shared)]
-    case "close": return [one(.closes)]
-    default:
-      let status = intent.entity == .referral ? intent.fields.first { $0.name == DealStatus.field }?.value.text : nil
-      guard let status = status.flatMap({ DealStatus($0) }) else { return [one(.updates)] }
-      return [one(status.isTerminal ? .closes : .accepts)]
-    }
-  }
-}
-
-extension Intent {
-  /// A create without an answer, of a referral that may still appear in the listing.
-  var mayBecomeReferral: Bool { action == "create" && entity == .referral && result != "later" }
-  /// Its record is one of the pair itself.
-  var isOfDeal: Bool { entity == .referral || entity == .opportunity || entity == .lead }
-  /// Nobody has told yet what became of it.
-  var isUntold: Bool { result == nil || ["unknown", "moved", "later"].contains(result) }
 }

@@ -61,6 +61,8 @@ extension Run {
       settlement.journal = [difference(title, problem.field, .null, problem.value, problem, item.deal)]
       settlement.problem = narrator.stored(result)
       settlement.deal.waitingSince = item.deal.waitingSince ?? world.now
+      settlement.deal.waitingFor = result.waitingFor
+      settlement.deal.newsAt = result.isNews ? world.now : item.deal.newsAt
       summary.planned += 1
       return settlement
     }

@@ -28,10 +28,12 @@ public struct Run: Sendable {
     try await checkIdentity()
     let listedAt = world.now
     summary.staged = try await Stager(world: world, tables: tables).stage()
+    let guideSince = try await meetGuide()
     try await world.state.reached(.deciding, run: record.id)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
-    let decider = Decider(world: world, tables: tables, permit: permit, listedAt: listedAt, reapplied: reapplied)
+    let decider = Decider(
+      world: world, tables: tables, permit: permit, listedAt: listedAt, reapplied: reapplied, guideSince: guideSince)
 
     summary.taken = try await takeIn(decider, run: record)
 
@@ -69,6 +71,21 @@ public struct Run: Sendable {
   }
 
   // MARK: Before the first write
+
+  /// Since when this guide is the one in force.
+  ///
+  /// Referrals that stay in Partner Center by the guide or the configuration are looked at again when either is another.
+  func meetGuide() async throws(Fault) -> Instant {
+    let scope = [world.guide.fingerprint] + world.options.scopePartnerIDs.sorted() + world.options.scopeCountries.sorted()
+    let name = scope.joined(separator: "|")
+    let fact = "guide-in-force"
+    let known = try await world.state.textFact(fact).map { $0.split(separator: "@", maxSplits: 1) }
+    if let known, known.count == 2, known[1] == name, let since = Int64(known[0]) { return Instant(seconds: since) }
+    if known != nil { try await world.state.stirLeft(at: world.now) }
+    let since = world.now
+    try await world.state.setTextFact(fact, "\(since.seconds)@\(name)")
+    return since
+  }
 
   /// A state belongs to two organisations; against others it would take every record for gone or new.
   func checkIdentity() async throws(Fault) {
@@ -177,6 +194,11 @@ public struct Run: Sendable {
       )
     }
     summary = counted
+    let late = brakes.whileWriting
+    guard late.stopped.count > brakes.stopped.count else { return }
+    // Deals that were weighed otherwise, or not at all: another deal's write, or the time that went by, gave them something to write.
+    summary.braked = late.stopped.map(words)
+    try await planHeld(decider, late, run: summary.run.id)
   }
 
   /// Carries out one window of work.
@@ -187,6 +209,7 @@ public struct Run: Sendable {
     narrow: ([DealWork]) -> [DealWork]
   ) async throws(Fault) {
     var results = try await applier.apply(narrow(work))
+    applier.brakes.meter.giveBack(results)
     tally(results, &counted)
     if let fault = world.stopped { throw fault }
     var tries = 0
@@ -196,6 +219,7 @@ public struct Run: Sendable {
       let moved = results.filter(\.hasMoved)
       let again = narrow(try await reread(moved, decider))
       let applied = try await applier.apply(again)
+      applier.brakes.meter.giveBack(applied)
       tally(applied, &counted)
       if let fault = world.stopped { throw fault }
       results = results.filter { !$0.hasMoved } + applied
@@ -256,11 +280,7 @@ public struct Run: Sendable {
   private func count(_ result: WorkResult, _ summary: inout RunSummary) {
     let outcome = result.outcome
     summary.outcomes[outcome, default: 0] += 1
-    if [.held, .rejected, .failed].contains(outcome), result.work.deal.waitingSince == nil,
-      result.problems.first?.code != "close-waits"
-    {
-      summary.newlyWaiting += 1
-    }
+    if result.isNews { summary.newlyWaiting += 1 }
     if result.problems.contains(where: { $0.code == "create-unsettled" }) { summary.isPartial = true }
   }
 }

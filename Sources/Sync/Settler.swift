@@ -85,11 +85,18 @@ struct Settler {
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
     settlement.closedIntents = result.lostIntents
+    settlement.decidedFields = decidedFields(result, settlement.agreed)
+    // Written and agreed; only the CRM has not heard of it.
+    if !hasTold {
+      for (intent, word) in result.results where word == "done" { settlement.decidedFields[intent] = [Intent.everyField] }
+    }
     if hasTold { settlement.closedIntents += seenThrough(result, isSettled: isSettled) }
 
-    let isWaiting = [.held, .rejected, .failed].contains(result.outcome)
-    let isNew = isWaiting && deal.waitingSince == nil
+    let isWaiting = result.isWaiting
+    let isNew = result.isNews
     deal.waitingSince = isWaiting ? deal.waitingSince ?? world.now : nil
+    deal.newsAt = isNew ? world.now : isWaiting ? deal.newsAt : nil
+    deal.waitingFor = result.waitingFor
     if result.wasRefused {
       deal.attempts += 1
       deal.nextTry = RetrySchedule.next(after: world.now, refusals: deal.attempts)
@@ -155,40 +162,6 @@ struct Settler {
 
   private func didTell(_ result: WorkResult) -> Bool {
     !result.failedSides.contains(.crm) && result.results.contains { $0.result == "done" || $0.result == "adopted" }
-  }
-
-  /// Intents of dead runs whose cells are all decided now: an echo that is not agreed yet has to be known again.
-  private func seenThrough(_ result: WorkResult, isSettled: Bool) -> [Int64] {
-    let open = result.work.records.openIntents
-    if isSettled {
-      // The create of a referral whose answer was lost stays open until the referral is found or the create is decided anew.
-      return open.filter { result.deal.referral != nil || !($0.action == "create" && $0.entity == .referral) }.map(\.id)
-    }
-    switch result.work.task {
-    case .settle, .notDue, .releaseClone: return []
-    case .createRecord, .createReferral: return open.map(\.id)
-    case .update(let decision):
-      return open.filter { intent in
-        decision.cells.allSatisfy { !touches($0, intent) || isDecided($0, result.failedSides) }
-      }.map(\.id)
-    }
-  }
-
-  private func touches(_ cell: CellDecision, _ intent: Intent) -> Bool {
-    cell.rows.contains { row in
-      let (entity, field) =
-        intent.entity == .referral ? (Entity.referral, row.key.partnerCenterField) : (row.rule.entity, row.key.crmField)
-      return entity == intent.entity && intent.fields.contains { $0.name == field }
-    }
-  }
-
-  private func isDecided(_ cell: CellDecision, _ failed: Set<Side>) -> Bool {
-    switch cell.verdict {
-    case .unchanged, .agree: true
-    case .write(let side, _): !failed.contains(side)
-    case .closeInCRM, .qualify: !failed.contains(.crm)
-    case .conflict, .held: false
-    }
   }
 
   // MARK: Agreeing

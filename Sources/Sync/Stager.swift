@@ -94,14 +94,31 @@ struct Stager {
           StateStore.LastPage(
             token: $0.token, layout: $0.layoutFingerprint, mostMissingPercent: most >= 100 ? nil : most, goneBefore: goneBefore)
         }
+        // A listing of referrals may lack some that are there: a new one that it does not show yet, one that slipped past its pages.
+        let isLooked = batch.isEnd && last != nil && batch.reading != nil && entity == .referral
         let counts = try await world.state.stage(
-          batch.records, as: table, at: world.now, reading: batch.reading, last: batch.isEnd ? last : nil, indexes: indexes)
+          batch.records, as: table, at: world.now, reading: batch.reading, last: batch.isEnd && !isLooked ? last : nil,
+          indexes: indexes)
         await progress.add(counts)
+        guard isLooked, let reading = batch.reading, let last else { continue }
+        let found = try await lookForMissing(table, reading)
+        await progress.add(
+          try await world.state.stage(found, as: table, at: world.now, reading: reading, last: last, indexes: indexes))
       }
       let read = await progress.read
       world.progress.stage("reading \(system.title) \(entity.rawValue)", done: read, of: nil)
     }
     return await progress.counts
+  }
+
+  /// Referrals that a full listing did not name and that are there all the same, each asked for by its id.
+  ///
+  /// Above a number that is worth the calls nobody looks: a flood of missing ones is the brake's.
+  private func lookForMissing(_ table: StagedTable, _ reading: Int64) async throws(Fault) -> [ObservedRecord] {
+    let most = 50
+    let missing = try await world.state.missing(.referral, in: reading, limit: most + 1)
+    guard !missing.isEmpty, missing.count <= most else { return [] }
+    return try await world.partnerCenter.read(.referral, ids: missing, layout: table.layout).map(\.record).filter { !$0.isGone }
   }
 
   /// What a reading has brought so far.

@@ -6,6 +6,8 @@ import StateStore
 struct Weighing {
   private let world: SyncWorld
   private var wanted: [Settlement.Spent: Int] = [:]
+  /// Writes of dead runs that nobody has counted yet.
+  private var begun: [Settlement.Spent: Int] = [:]
   private var wishes: SharedWishes
 
   init(world: SyncWorld) {
@@ -16,18 +18,35 @@ struct Weighing {
   mutating func add(_ item: DealWork) async throws(Fault) {
     // What waits for a person is not written, so no brake counts it.
     let awaited = Set(world.options.approve.map(\.rawValue))
+    var own: [Settlement.Spent: Int] = [:]
     for spent in item.unapprovedSpends
     where (spent.side == .crm || !world.options.isPartnerCenterReadOnly) && !awaited.contains(spent.kind) {
-      wanted[Settlement.Spent(spent.kind, spent.side, count: 0), default: 0] += spent.count
+      own[BrakeMeter.key(spent), default: 0] += spent.count
     }
+    // A mark and a line of the trail are an update too, where there is no other.
+    let update = Settlement.Spent(BrakeKind.updates.rawValue, .crm, count: 0)
+    if own[update] == nil, item.tellsByItself, Feedback(world: world).isDue(WorkResult(item)) { own[update] = 1 }
+    wanted.merge(own) { $0 + $1 }
+    addBegun(item, besides: own)
     try await wishes.add(item, world)
+  }
+
+  /// A run that died may have written this before it could count it; what is wanted again now is the same write.
+  private mutating func addBegun(_ item: DealWork, besides own: [Settlement.Spent: Int]) {
+    let day = world.now.adding(seconds: -86400)
+    var counts: [Settlement.Spent: Int] = [:]
+    for intent in item.records.openIntents where intent.madeAt >= day && [nil, "unknown"].contains(intent.result) {
+      for spent in intent.spends { counts[BrakeMeter.key(spent), default: 0] += spent.count }
+    }
+    for (key, count) in counts where count > own[key, default: 0] { begun[key, default: 0] += count - own[key, default: 0] }
   }
 
   /// Which kinds of writes may not be made, and which deals want different values in one record, whoever approved them.
   func verdict() async throws(Fault) -> BrakeVerdict {
     let day = world.now.adding(seconds: -86400)
+    let dead = begun.map { Settlement.Spent($0.key.kind, $0.key.side, count: $0.value) }
     var verdict = BrakeVerdict(
-      wanted: wanted, spent: try await world.state.spent(since: day), openPairs: try await world.state.openPairs(),
+      wanted: wanted, spent: try await world.state.spent(since: day) + dead, openPairs: try await world.state.openPairs(),
       options: world.options)
     var wishes = wishes
     wishes.keepDifferences()

@@ -34,6 +34,8 @@ struct WorkResult: Sendable {
   var hasCreated = false
   /// The solution lines that were written in the CRM.
   var doneLines: Set<SolutionLineWrite> = []
+  /// Nothing is told in the CRM by mark and trail alone: a brake stops updates there.
+  var isMuted = false
   /// What was refused by a server: tried again after a gap of nights.
   var wasRefused = false
 
@@ -82,6 +84,27 @@ struct WorkResult: Sendable {
   var deal: Deal {
     get { records.deal }
     set { records.deal = newValue }
+  }
+
+  /// Whether the deal waits for a person or a later run.
+  var isWaiting: Bool { [.held, .rejected, .failed].contains(outcome) }
+
+  /// What it waits for.
+  ///
+  /// A close that lets its nights pass waits for nobody.
+  var waitingFor: Set<String> {
+    guard isWaiting else { return [] }
+    if case .notDue = work.task { return work.deal.waitingFor }
+    return Set(problems.filter { $0.code != "close-waits" }.map { "\($0.code)|\($0.field)" })
+  }
+
+  /// Whether somebody who has read the last report finds something new in this one.
+  ///
+  /// A failure that may pass by itself is news once, however it words itself the next time.
+  var isNews: Bool {
+    if case .notDue = work.task { return false }
+    if outcome == .failed { return work.deal.waitingSince == nil }
+    return !waitingFor.isSubset(of: work.deal.waitingFor)
   }
 
   mutating func fail(_ outcome: Outcome, _ problem: DealProblem, side: Side) {

@@ -7,12 +7,13 @@ struct EditAfterKillTests {
 
   /// A referral without a campaign, whose opportunity was made by a run that was killed before it heard of it; notes and campaign
   /// are one cell of the guide.
-  private func killed() async throws -> (bench: SyncBench, made: String) {
+  private func killed(_ change: (SyncBench) -> Void = { _ in }) async throws -> (bench: SyncBench, made: String) {
     let bench = try SyncBench(SampleDeals.scenario)
     bench.change("Opportunity", "details.notes", ["Group": "Texts", "Empty": "clear"])
     bench.remove("Opportunity", "campaignId")
     bench.add(
       "Opportunity", ["Partner Center field": "campaignId", "CRM field": "stepname", "Direction": "both", "Group": "Texts"])
+    change(bench)
     _ = try await bench.runAlone()
     var referral = SampleDeals.referral(Self.referral, "Fabrikam lake", "Active", "Accepted")
     referral["createdDateTime"] = nil
@@ -57,5 +58,19 @@ struct EditAfterKillTests {
     try await bench.night()
     #expect(bench.referral(Self.referral)["campaignId"] == "autumn")
     try await bench.quietNight()
+  }
+
+  @Test func `what the CRM itself made of a value is no edit, after a kill as without one`() async throws {
+    let (bench, made) = try await killed { bench in
+      // The CRM computes the value from products, of which there are none.
+      bench.change("Opportunity", "isrevenuesystemcalculated", ["Default to CRM": "Yes"], by: "CRM field")
+    }
+    try #require(bench.opportunity(made)["estimatedvalue"] == 0)
+    _ = try await bench.runAlone()
+    #expect(bench.referral(Self.referral)["details"]?["dealValue"] == 42000)
+    let told = try await bench.told("Findings").filter { $0[0] == "not-taken" }
+    #expect(told.map { $0[2] } == [made])
+    try await bench.quietNight()
+    #expect(bench.referral(Self.referral)["details"]?["dealValue"] == 42000)
   }
 }

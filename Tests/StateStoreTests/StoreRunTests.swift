@@ -72,6 +72,7 @@ struct StoreRunTests {
     "1b5ea4b617e39dbadcc98c46225c2c5fe07779438edd4a0e77ea5d1c68cff46f",
     "e4e1784940938f296f4c7a7e1cdf0a920ba2198b71d088b42ac94f7b08d8da0f",
     "4a6a325f1e36eaea8428834a545f1eadb26d417cd2cba7051c51f15735497027",
+    "f684c18985828308d8d092a782c3a0671ba0b4ec3bd41f9a36260717f8bbd5fd",
   ]
 
   // MARK: Seen meanwhile

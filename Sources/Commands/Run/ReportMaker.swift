@@ -184,7 +184,7 @@ struct StateRows: ReportRows {
     var rows: [(position: Int64, run: String, cells: [Value])] = []
     var offers: [Offer] = []
     for (deal, problem) in try await world.state.waiting(after: position, limit: limit) where problem.count >= 11 {
-      let isNew = deal.waitingSince.map { since in run.map { since >= $0.startedAt } ?? false } ?? false
+      let isNew = deal.newsAt.map { since in run.map { since >= $0.startedAt } ?? false } ?? false
       let referral = deal.referral.map { Feedback.link(world.options.referralLink, $0) }
       let question = try await world.state.question(ofDeal: deal.id) ?? Question(part: .deal, verbs: [], basis: Basis())
       let cells: [Value] = [
