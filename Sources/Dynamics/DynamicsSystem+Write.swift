@@ -199,7 +199,7 @@ extension WriteResult {
   var isDone: Bool {
     switch self {
     case .done, .adopted: true
-    case .moved, .gone, .refused, .later, .unknown, .skipped: false
+    case .moved, .overtaken, .gone, .refused, .later, .unknown, .skipped: false
     }
   }
 }

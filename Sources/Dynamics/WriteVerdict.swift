@@ -41,7 +41,7 @@ enum WriteVerdict: Sendable {
       } else if case .exists = error.reaction {
         self = .decided(refused)
       } else {
-        self = mayBeRepeated ? .look(untouched: .moved) : .decided(.moved)
+        self = mayBeRepeated ? .look(untouched: .moved) : .decided(.overtaken)
       }
     case .notThere:
       if write.version == nil {

@@ -156,25 +156,30 @@ extension PartnerCenterSystem {
       let now = try await observe(id, reader)
       if now.isGone { return .gone }
       guard let stamp = version.changedAt, now.version.eTag != nil else { return .refused(Self.noVersion(place), field: nil) }
-      guard now.version.changedAt == stamp else { return .moved }
+      guard now.version.changedAt == stamp else { return .overtaken }
       known = now.version.eTag
     }
     guard let eTag = known else { return .refused(Self.noVersion(place), field: nil) }
     // With the version that was decided on a repeat after a lost answer changes nothing: it meets 412.
+    let before = updateRetries
     let answer = try await send(
       ServiceCall(
-        .patch, "\(PartnerCenterSettings.path)/\(PercentEncoding.encode(id))", kind: "update", while: activity,
+        .patch, "\(PartnerCenterSettings.path)/\(PercentEncoding.encode(id))", kind: Self.updateKind, while: activity,
         headers: [
           Header("Content-Type", "application/json"), Header("If-Match", eTag), Header("Prefer", "return=representation"),
         ], body: body, repeatable: true, accept: Self.accepted))
     switch answer.status {
     case 200..<300:
       return .done(id: id, record: reader.record(answer).map { FreshRecord(readFromSystem: $0, layout: operation.layout) })
-    case 409, 412: return .moved
+    case 409, 412: return updateRetries == before ? .overtaken : .moved
     case 404: return .gone
     default: return ReferralRefusal(answer).result(of: operation, id, while: activity)
     }
   }
+
+  /// Repeated updates so far; those of other deals under way at the same time count too, which only leaves more in doubt.
+  private var updateRetries: Int { client.statistics.first { $0.kind == Self.updateKind }?.retries ?? 0 }
+  private static let updateKind = "update"
 
   /// Without a version the last writer would win, and somebody's edit would be lost unseen (partner-center.md 4.3).
   private static func noVersion(_ place: Place) -> Fault {

@@ -72,8 +72,9 @@ struct CellReconciler {
     _ rule: CellRule, _ rows: [RowView], partnerCenter: [RowView], crm: [RowView]
   ) -> CellDecision {
     switch rule.ifBothChanged {
-    case .partnerCenter where mayWin(over: .crm, rows): return travel(to: .crm, rule, rows, changed: rows)
-    case .crm where mayWin(over: .partnerCenter, rows): return travel(to: .partnerCenter, rule, rows, changed: rows)
+    case .partnerCenter where mayWin(over: .crm, rows, crm): return travel(to: .crm, rule, rows, changed: rows)
+    case .crm where mayWin(over: .partnerCenter, rows, partnerCenter):
+      return travel(to: .partnerCenter, rule, rows, changed: rows)
     default:
       let row = rows.first { !$0.isEqual } ?? rows[0]
       return CellDecision(
@@ -89,14 +90,22 @@ struct CellReconciler {
     }
   }
 
-  /// Whether something of the winner reaches a side: an empty value that is left would win over an edit that nobody hears of.
-  private func mayWin(over side: Side, _ rows: [RowView]) -> Bool {
-    rows.contains { row in
-      guard row.rule.directions.contains(side) else { return false }
-      guard !row.isEqual, row.rule.empty == .leave, case .success(let value)? = side == .crm ? row.toCRM : row.toPartnerCenter
-      else { return true }
-      return !(side == .crm ? row.rule.crmForm : row.rule.partnerCenterForm).settle(value).value.isNull
+  /// Whether the winner's values reach a side: one that does not travel there, or an empty one that is left, would win over an edit
+  /// that nobody hears of.
+  ///
+  /// - Parameter edited: the rows that were edited there.
+  private func mayWin(over side: Side, _ rows: [RowView], _ edited: [RowView]) -> Bool {
+    let isEdited = Set(edited.map(\.row))
+    let different = rows.filter { !$0.isEqual }
+    return different.contains { reaches(side, $0) } && different.allSatisfy { !isEdited.contains($0.row) || reaches(side, $0) }
+  }
+
+  private func reaches(_ side: Side, _ row: RowView) -> Bool {
+    guard row.rule.directions.contains(side) else { return false }
+    guard row.rule.empty == .leave, case .success(let value)? = side == .crm ? row.toCRM : row.toPartnerCenter else {
+      return true
     }
+    return !(side == .crm ? row.rule.crmForm : row.rule.partnerCenterForm).settle(value).value.isNull
   }
 
   // MARK: First meeting

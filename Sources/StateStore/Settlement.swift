@@ -9,7 +9,7 @@ public struct Settlement: Sendable {
   public var flips: [CellKey: Flip] = [:]
   /// What now stands in the systems after our writes.
   public var seen: [ObservedRecord] = []
-  /// Intents that have a result now: `done`, `adopted`, `refused`, `skipped`, `gone`, or that stay open: `unknown`,
+  /// Intents that have a result now: `done`, `adopted`, `refused`, `skipped`, `gone`, `overtaken`; or that stay open: `unknown`,
   /// `later`, `moved`, `found` (its write stands there and is told in the report), `told` (in the CRM too, but not agreed yet).
   public var results: [(intent: Int64, result: String)] = []
   /// Open intents whose cells are all decided now, and that are never consulted again.

@@ -28,6 +28,11 @@ struct AnswerReader {
       result.results.append((intent, "moved"))
       result.hasMoved = true
       result.failedSides.insert(side)
+    case .overtaken:
+      // Its result is known, so what stands there now is somebody's edit and no echo of ours, even where it is the same.
+      result.results.append((intent, "overtaken"))
+      result.hasMoved = true
+      result.failedSides.insert(side)
     case .gone where operation.line != nil && operation.action.name == "delete":
       // Somebody else took the line out: that is what was wanted, and not our doing.
       result.results.append((intent, "gone"))

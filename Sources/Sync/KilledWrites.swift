@@ -69,7 +69,9 @@ struct KilledWrites {
 
   /// A record that was created under an id of ours, or that names ours, exists by our create alone.
   ///
-  /// An update arrived when one of its values stands there and did not before, and no later one would have brought the same.
+  /// An update arrived when one of its values stands there and did not before, and no later one would have brought the same. Where
+  /// others of them are still as they were, somebody entered the same value, or set some of ours back: a value out of a few, such as
+  /// a currency, then says less than one of its own.
   private func hasArrived(
     _ intent: Intent, _ standing: ObservedRecord, _ records: DealRecords, unlessBy later: [Intent]
   ) async throws(Fault) -> Bool {
@@ -77,16 +79,32 @@ struct KilledWrites {
     if intent.action == "delete" { return true }
     if intent.action == "create" { return try await world.state.tellsCreate(intent) }
     let layout = world.guide.layout(intent.entity)
-    return intent.fields.contains { field in
-      guard let slot = layout.slot(of: field.name) else { return false }
+    var arrived: Set<Strength> = []
+    var missing: Set<Strength> = []
+    for field in intent.fields {
+      guard let slot = layout.slot(of: field.name) else { continue }
       let isRepeated = later.contains { other in
         other.fields.contains { $0.name == field.name && isEqual($0.value, field.value, field.name, intent.entity) }
       }
-      guard !isRepeated else { return false }
-      let now = TableSet.value(standing.values, slot)
-      return isEqual(now, field.value, field.name, intent.entity)
-        && !isEqual(now, before(field.name, intent, records), field.name, intent.entity)
+      let (now, was) = (TableSet.value(standing.values, slot), before(field.name, intent, records))
+      guard !isRepeated, !isEqual(was, field.value, field.name, intent.entity) else { continue }
+      let strength = strength(of: field.name, intent.entity)
+      if isEqual(now, field.value, field.name, intent.entity) { arrived.insert(strength) }
+      if isEqual(now, was, field.name, intent.entity) { missing.insert(strength) }
     }
+    if arrived.contains(.ofItsOwn) { return true }
+    return !arrived.isEmpty && missing.isEmpty
+  }
+
+  /// How much a value says of who entered it.
+  private enum Strength { case ofItsOwn, outOfFew }
+
+  private func strength(of field: String, _ entity: Entity) -> Strength {
+    guard let row = row(entity, field) else { return .outOfFew }
+    let isOutOfFew =
+      row.hasList || row.partnerCenterForm.ignoresCase || [.option, .flag].contains(row.crmForm.kind)
+      || [.option, .flag].contains(row.partnerCenterForm.kind)
+    return isOutOfFew ? .outOfFew : .ofItsOwn
   }
 
   /// Values that may have been written and were edited since: no system remembers, so it is said and not claimed.

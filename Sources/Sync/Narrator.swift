@@ -105,7 +105,12 @@ struct Narrator {
   private func system(_ side: Side) -> Value { .text(world.system(side).title) }
 
   private func record(_ problem: DealProblem, _ result: WorkResult) -> Value {
-    .text(orNull: problem.side == .crm ? result.deal.crm?.id : result.deal.referral)
+    .text(orNull: Self.record(problem.side, result.deal))
+  }
+
+  /// The record of a side; of a deal that has none there yet, the other one, so that a row always says which deal it is about.
+  private static func record(_ side: Side, _ deal: Deal) -> String? {
+    side == .crm ? deal.crm?.id ?? deal.referral : deal.referral ?? deal.crm?.id
   }
 
   /// What the servers accepted of a deal, as far as it is known.
@@ -153,7 +158,7 @@ struct Narrator {
       JournalRow(
         "Rejected",
         [
-          stored[1], stored[2], system(side), .text(orNull: side == .crm ? result.deal.crm?.id : result.deal.referral), stored[5],
+          stored[1], stored[2], system(side), .text(orNull: Self.record(side, result.deal)), stored[5],
           stored[6], stored[7], stored[8], stored[9],
         ])
     ]

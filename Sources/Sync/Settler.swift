@@ -78,7 +78,7 @@ struct Settler {
       if let list = listAfterCreate(result), !list.isWhole { isSettled = false }
     case .update(let decision):
       let (agreed, moved) = agree(decision, result)
-      settlement.agreed = agreed
+      settlement.agreed = baseline(result).merging(agreed) { _, new in new }
       settlement.flips = flips(decision, result)
       isSettled = isSettled && decision.settles && !moved
       if decision.retires { deal.phase = .retired }
@@ -169,10 +169,15 @@ struct Settler {
   /// What the writes of a deal settled that is decided again, since another of its records moved.
   private func agreedAfterMove(_ result: WorkResult) -> [CellKey: AgreedCell] {
     switch result.work.task {
-    case .update(let decision): agree(decision, result).0
+    case .update(let decision): baseline(result).merging(agree(decision, result).0) { _, new in new }
     case .createRecord, .createReferral: result.deal.isPaired ? agreeAll(result) : [:]
     case .settle, .notDue, .releaseClone: [:]
     }
+  }
+
+  /// What was agreed by the create of a run that died: it stays what the next edits are measured from, for cells that wait too.
+  private func baseline(_ result: WorkResult) -> [CellKey: AgreedCell] {
+    result.work.records.agreed.isEmpty ? result.work.state.agreed : [:]
   }
 
   /// What is agreed of the solutions of a deal that was just created, and whether that is all of them.

@@ -73,8 +73,10 @@ public enum WriteResult: Sendable {
   case done(id: String, record: FreshRecord?)
   /// A create met the record of its own earlier attempt.
   case adopted(id: String, record: FreshRecord?)
-  /// The record is no longer the version decided on: read and decide again.
+  /// The record is no longer the version decided on: read and decide again. An earlier attempt may have been carried out.
   case moved
+  /// The same, and nothing was carried out: the only attempt met another version.
+  case overtaken
   /// The record is not there.
   case gone
   /// Never accepted as it is; `field` where the server named one.

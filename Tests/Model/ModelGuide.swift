@@ -95,9 +95,12 @@ struct ModelGuide: Sendable {
       case .day:
         wires[index].winner = pick(ModelWire.Winner.allCases)
         wires[index].direction = direction([.toPartnerCenter])
+        // Partner Center takes no deal without a day.
+        wires[index].empty = pick([.leave, .reject])
       case .listed:
         wires[index].winner = pick(ModelWire.Winner.allCases)
         wires[index].direction = direction([.toCRM, .toPartnerCenter])
+        wires[index].empty = pick(ModelWire.Empty.allCases)
       case .text where wires[index].referral == "name": break
       case .text, .prefixed:
         wires[index].winner = areGrouped ? winner : pick(ModelWire.Winner.allCases)

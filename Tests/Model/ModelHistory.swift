@@ -34,13 +34,35 @@ struct ModelHistory {
     if case .person = write.actor { true } else { false }
   }
 
-  /// Everything that stood in a field of a record, oldest first.
+  /// Everything that stood in a field of a record, oldest first; what a person entered that means the same as before is no edit.
   func stands(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> [Stand] {
-    (changes[Key(id: id, field: side == .crm ? wire.stored : wire.path)] ?? []).map { entry in
-      Stand(
-        sequence: entry.sequence, isPerson: entry.isPerson, raw: ModelWire.text(entry.value),
-        common: wire.common(entry.value, on: side))
+    var stands: [Stand] = []
+    for entry in changes[Key(id: id, field: side == .crm ? wire.stored : wire.path)] ?? [] {
+      let common = wire.common(entry.value, on: side)
+      if entry.isPerson, common == stands.last?.common ?? "" {
+        if let last = stands.popLast() {
+          stands.append(
+            Stand(sequence: last.sequence, isPerson: last.isPerson, raw: ModelWire.text(entry.value), common: common))
+        }
+        continue
+      }
+      stands.append(
+        Stand(sequence: entry.sequence, isPerson: entry.isPerson, raw: ModelWire.text(entry.value), common: common))
     }
+    return stands
+  }
+
+  /// Whether an edit only brought back what both sides last had in common: then nothing was edited.
+  func isBack(_ edit: Stand, _ side: ModelSide, _ pair: ModelOracle.Pair, _ wire: ModelWire) -> Bool {
+    var now: [ModelSide: String] = [.crm: "", .partnerCenter: ""]
+    var shared = ""
+    let all = ModelSide.allCases.flatMap { side in stands(side, pair.id(on: side), wire).map { (side, $0) } }
+      .sorted { $0.1.sequence < $1.1.sequence }
+    for (side, stand) in all where stand.sequence < edit.sequence {
+      now[side] = stand.common
+      if let one = now[.crm], one == now[.partnerCenter] { shared = one }
+    }
+    return shared == edit.common
   }
 
   /// What stands there in the end; empty where nothing was ever written.

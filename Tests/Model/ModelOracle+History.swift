@@ -40,13 +40,37 @@ extension ModelOracle {
       guard before.isPerson, before.common != after.common else { continue }
       let isWanted = side == .crm ? wire.winner == .partnerCenter : wire.winner == .crm
       if isWanted || !wire.travels(to: side.other) { continue }
-      if before.common.isEmpty, wire.empty != .clear { continue }
-      if hasReached(before, side, pair, wire) || wasLeft(before) { continue }
+      if index > 1, isSetBackUnseen(stands[index - 2], before, stands.prefix(index - 2).last?.common ?? "", write) { continue }
+      if history.isBack(before, side, pair, wire) || mayFill(before, side, pair, wire) || hasReached(before, side, pair, wire)
+        || wasLeft(before, pair, wire)
+      {
+        continue
+      }
       problems.append(
         "write \(write.sequence) took '\(before.raw)' from \(side.rawValue), \(change.field) of deal \(pair.deal.number),"
           + " before the other side had it")
     }
     return problems
+  }
+
+  /// Whether a person set our own write back before its run had heard of it: what stands there then is what was agreed, and nobody
+  /// can know that anything else stood there between.
+  private func isSetBackUnseen(
+    _ ours: ModelHistory.Stand, _ back: ModelHistory.Stand, _ earlier: String, _ again: PracticeWrite
+  ) -> Bool {
+    guard !ours.isPerson, back.common == earlier, let run = lived.lastIndex(where: { $0.start < ours.sequence }) else {
+      return false
+    }
+    return !lived[run].hasEnded || run == lived.lastIndex { $0.start < again.sequence }
+  }
+
+  /// Whether an emptied field may get the other side's value again: where the guide leaves it empty, only after that side's cell
+  /// was edited anew (sync-rules.md 1).
+  private func mayFill(_ emptied: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
+    guard emptied.common.isEmpty, wire.empty == .leave else { return false }
+    return guide.wires.filter { $0.cell == wire.cell }.contains { other in
+      history.stands(side.other, pair.id(on: side.other), other).contains { $0.isPerson && $0.sequence > emptied.sequence }
+    }
   }
 
   /// What is written stood on the other side at some moment of the run that wrote it.
@@ -58,8 +82,15 @@ extension ModelOracle {
       let value = wire.common(change.after, on: side)
       let from = start(of: write.sequence)
       let other = side.other
+      if value.isEmpty {
+        if wire.common(change.before, on: side).isEmpty { continue }
+        if wire.empty != .clear {
+          problems.append(
+            "write \(write.sequence) emptied \(change.field) of \(side.rawValue), and the guide lets no empty value travel")
+          continue
+        }
+      }
       if history.stood(value, other, pair.id(on: other), wire, from: from, to: write.sequence) { continue }
-      if value.isEmpty, wire.empty == .leave || change.before.isNull { continue }
       if isServersOwn(wire, write, side) || value == wire.common(change.before, on: side) { continue }
       problems.append(
         "write \(write.sequence) put '\(ModelWire.text(change.after))' into \(change.field) of \(side.rawValue), deal"
@@ -101,19 +132,26 @@ extension ModelOracle {
 
   // MARK: The reports tell the truth
 
+  /// A value in a field of a record, as `Changes` and the servers' history both have it.
+  private struct Told: Hashable {
+    let id: String
+    let field: String
+    let value: String
+  }
+
   /// `Changes` of all runs is, value for value, what the servers accepted in the fields of the guide.
   func reports() -> [String] {
-    var counts: [String: Int] = [:]
-    var unknowable: [String: Int] = [:]
+    var counts: [Told: Int] = [:]
+    var unknowable: [Told: Int] = [:]
     for (write, side, wire, change) in written() {
       // A create that a person's record answers for is told by the record's own fields.
       let value = wire.common(change.after, on: side)
       if write.operation == .create, value.isEmpty || isServersOwn(wire, write, side) { continue }
       // The mark before a name tells of the deal; it is no value of it.
       if write.operation == .update, value == wire.common(change.before, on: side) { continue }
-      let key = "\(write.id) \(side == .crm ? wire.column : wire.referral) '\(value)'"
-      counts[key, default: 0] += 1
-      if isBeyondKnowing(write, side, wire) { unknowable[key, default: 0] += 1 }
+      let told = Told(id: write.id, field: side == .crm ? wire.column : wire.referral, value: value)
+      counts[told, default: 0] += 1
+      if isBeyondKnowing(write, side, wire) { unknowable[told, default: 0] += 1 }
     }
     for row in books.all("Changes") where row.count > 5 {
       let side: ModelSide = row[0] == "Partner Center" ? .partnerCenter : .crm
@@ -122,31 +160,36 @@ extension ModelOracle {
       else { continue }
       let value: PracticeJSON = row[5].isEmpty ? .null : .string(row[5])
       let shown = wire.kind == .currency ? row[5] : wire.common(value, on: side)
-      counts["\(row[2]) \(row[3]) '\(shown)'", default: 0] -= 1
+      counts[Told(id: row[2], field: row[3], value: shown), default: 0] -= 1
     }
-    return counts.filter { key, count in
-      count > unknowable[key, default: 0] || count < 0 && !mayCoincide(String(key.prefix { $0 != " " }))
-    }.sorted { $0.key < $1.key }.map {
-      key, count in
-      count > 0 ? "accepted, and \(count) times not in Changes: \(key)" : "in Changes \(-count) times more than accepted: \(key)"
+    return counts.filter { told, count in count > unknowable[told, default: 0] || -count > coincidences(told) }
+      .map { told, count in
+        let shown = "\(told.id) \(told.field) '\(told.value)'"
+        return count > 0
+          ? "accepted, and \(count) times not in Changes: \(shown)" : "in Changes \(-count) times more than accepted: \(shown)"
+      }.sorted()
+  }
+
+  /// How often a person may have entered the very value that a write of ours would have brought, which was on its way when its run
+  /// ended early: by what stands there that write arrived.
+  private func coincidences(_ told: Told) -> Int {
+    ModelSide.allCases.reduce(0) { count, side in
+      guard let wire = guide.wires.first(where: { (side == .crm ? $0.column : $0.referral) == told.field }) else { return count }
+      return count
+        + history.stands(side, told.id, wire).count { stand in
+          stand.isPerson && stand.common == told.value && lived.contains { !$0.hasEnded && $0.start < stand.sequence }
+        }
     }
   }
 
-  /// A person who chose the very word of a list that a write of ours would have brought: by what stands there the write arrived.
-  private func mayCoincide(_ id: String) -> Bool {
-    guide.wires.contains { wire in
-      ModelSide.allCases.contains { side in
-        // Each deal begins with a currency and without a stage.
-        let chosen = history.stands(side, id, wire).dropFirst(wire.kind == .currency ? 1 : 0)
-        return (wire.kind == .currency || wire.kind == .listed) && chosen.contains(where: \.isPerson)
-      }
-    }
-  }
-
-  /// A run died before it heard of its write, and a person wrote over it before the next run looked: nothing shows it any more.
+  /// A run died before it heard of its write, and a person wrote over it before the next run that came to its end had looked:
+  /// nothing shows it any more.
   private func isBeyondKnowing(_ write: PracticeWrite, _ side: ModelSide, _ wire: ModelWire) -> Bool {
     guard let run = lived.lastIndex(where: { $0.start < write.sequence }), !lived[run].hasEnded else { return false }
-    return history.stands(side, write.id, wire).first { $0.sequence > write.sequence }?.isPerson == true
+    let looked = lived.indices.first { $0 > run && lived[$0].hasEnded }
+    let end = looked.flatMap { lived.indices.contains($0 + 1) ? lived[$0 + 1].start : nil } ?? .max
+    guard let next = history.stands(side, write.id, wire).first(where: { $0.sequence > write.sequence }) else { return false }
+    return next.isPerson && next.sequence <= end
   }
 
   /// Each deal of a run has one outcome.

@@ -92,9 +92,9 @@ struct ModelOracle {
     for side in ModelSide.allCases {
       guard let edit = history.stands(side, pair.id(on: side), wire).last(where: \.isPerson) else { continue }
       let now = side == .crm ? here : there
-      if now.common == edit.common || edit.common.isEmpty && wire.empty != .clear { continue }
-      if hasReached(edit, side, pair, wire) || isNamed(edit.raw, wire) { continue }
-      if edit.raw.isEmpty, tookEmpty(side, pair, wire) { continue }
+      // What became of an emptied field whose emptiness does not travel, the law of overwriting says.
+      if now.common == edit.common || edit.common.isEmpty && wire.empty == .leave { continue }
+      if hasReached(edit, side, pair, wire) || wasNamed(edit, side, pair, wire) { continue }
       problems.append("\(label): '\(edit.raw)' was edited in \(side.rawValue) and is lost: '\(now.raw)' stands there")
     }
     return problems
@@ -105,23 +105,31 @@ struct ModelOracle {
     history.stood(edit.common, side.other, pair.id(on: side.other), wire, from: edit.sequence, to: .max)
   }
 
-  /// Two sides may differ where a report says so, and where an empty value does not travel.
+  /// Two sides may differ where a report says so, and where somebody emptied one and the guide leaves the other.
   private func mayDiffer(_ wire: ModelWire, _ pair: Pair) -> Bool {
-    let values = ModelSide.allCases.map { history.last($0, pair.id(on: $0), wire) }
-    if wire.empty == .leave, values.contains(where: { $0.common.isEmpty }) { return true }
-    let open = (books.runs.last?["Conflicts"] ?? []) + (books.runs.last?["Findings"] ?? []) + (books.runs.last?["Rejected"] ?? [])
+    if ModelSide.allCases.contains(where: { wasLeftEmpty($0, pair, wire) }) { return true }
     let cell = guide.wires.filter { $0.cell == wire.cell }
-    if open.contains(where: { row in cell.contains { names(row, $0, pair) } }) { return true }
+    if cell.contains(where: { waits($0, pair) }) { return true }
     // What met for the first time with different values is left, and listed once (sync-rules.md 3).
-    for wire in cell where ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0), wire)) }) {
-      return true
+    for wire in cell {
+      if ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0), wire), pair, wire) }) { return true }
     }
     // A field that travels one way: the edit that stays where it is was told once, by whatever run.
     for side in ModelSide.allCases where !wire.travels(to: side.other) {
       let stand = history.last(side, pair.id(on: side), wire)
-      if stand.isPerson, stand.sequence <= met(pair) || isNamed(stand.raw, wire) { return true }
+      if stand.isPerson, stand.sequence <= met(pair) || wasNamed(stand, side, pair, wire) { return true }
     }
     return false
+  }
+
+  /// Whether a side is empty beside the other's value, and that is settled: somebody emptied it, the guide leaves the other side
+  /// as it is (sync-rules.md 1 and 7), and what a person wrote there last had come over before.
+  private func wasLeftEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
+    let stand = history.last(side, pair.id(on: side), wire)
+    guard wire.empty == .leave, wire.travels(to: side.other), stand.common.isEmpty, stand.isPerson else { return false }
+    guard let edit = history.stands(side.other, pair.id(on: side.other), wire).last(where: \.isPerson) else { return true }
+    if !wire.travels(to: side) { return edit.sequence < stand.sequence || wasNamed(edit, side.other, pair, wire) }
+    return edit.sequence <= met(pair) || hasReached(edit, side.other, pair, wire)
   }
 
   /// The write up to which all that stood on both sides was there when the deal's sides first knew of each other.
@@ -130,41 +138,5 @@ struct ModelOracle {
     // A run that made the record and died knew nothing of it: the next one that ended found it.
     guard !lived[index].hasEnded else { return pair.made }
     return lived[index...].first(where: \.hasEnded)?.start ?? pair.made
-  }
-
-  /// Whether a row names a field of a deal with one of its values.
-  private func names(_ row: [String], _ wire: ModelWire, _ pair: Pair) -> Bool {
-    ModelSide.allCases.contains { side in
-      let stand = history.last(side, pair.id(on: side), wire)
-      return stand.raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, stand.raw) }
-    }
-  }
-
-  /// Whether a report told that a value is left as it stands, since its deal's sides met with different ones.
-  func wasLeft(_ stand: ModelHistory.Stand) -> Bool {
-    !stand.raw.isEmpty
-      && books.all("Findings").contains { row in
-        row.first == "first-meeting-left" && row.contains { Self.shows($0, stand.raw) }
-      }
-  }
-
-  /// Whether a report tells that a value took the place of none.
-  private func tookEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
-    books.all("Changes").contains { row in
-      row.count > 5 && row[2] == pair.id(on: side) && row[3] == (side == .crm ? wire.column : wire.referral) && row[4].isEmpty
-    }
-  }
-
-  /// Whether some report of some run shows a value.
-  private func isNamed(_ raw: String, _ wire: ModelWire) -> Bool {
-    ["Changes", "Conflicts", "Findings", "Rejected"].contains { sheet in
-      books.all(sheet).contains { row in raw.isEmpty ? row.contains(wire.label) : row.contains { Self.shows($0, raw) } }
-    }
-  }
-
-  private static func shows(_ cell: String, _ raw: String) -> Bool {
-    let days = raw.count >= 10 && raw.dropFirst(10).hasPrefix("T") ? String(raw.prefix(10)) : raw
-    if let currency = ModelWire.currencies.first(where: { $0.id == raw }) { return cell.contains(currency.code) }
-    return !days.isEmpty && cell.contains(days)
   }
 }

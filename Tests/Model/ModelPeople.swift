@@ -85,16 +85,19 @@ final class ModelPeople: Sendable {
     switch wire.kind {
     case .text where wire.referral == "name": return .string("deal \(number)" + (roll(8) == 0 ? "  " : ""))
     case .text, .prefixed:
-      if roll(9) == 0 { return side == .crm ? .null : .string("") }
+      if roll(6) == 0 { return side == .crm ? .null : .string("") }
       let text = "edit \(number)" + (roll(8) == 0 ? " " : "")
       return .string(wire.kind == .prefixed && side == .crm ? "c-" + text : text)
     case .money: return .number("\(100_000 + number)" + [".5", ".25", "", "", "", ""][roll(6)])
     case .currency:
       let currency = ModelWire.currencies[roll(ModelWire.currencies.count)]
       return .string(side == .crm ? currency.id : currency.code)
+    // A day is required in Partner Center, and nobody there empties it.
+    case .day where side == .crm && roll(6) == 0: return .null
     case .day:
       let day = String(ModelScenario.day(number))
       return .string(side == .crm ? day : day + "T00:00:00Z")
+    case .listed where roll(6) == 0: return side == .crm ? .null : .string("")
     case .listed:
       let entry = ModelWire.list[roll(ModelWire.list.count)]
       return side == .crm ? .number(entry.number) : .string(entry.word)

@@ -152,6 +152,11 @@ public final class ModelSeed {
     }
     let books = try read()
     outcome.problems += ModelOracle(self, books).problems()
+    for write in world.withState({ $0.context.history.writes }) where !write.changes.isEmpty {
+      story.tell(
+        "history \(write.sequence): \(write.operation.name) of \(write.entity) \(write.id) by \(write.actor.name): "
+          + write.changes.map { "\($0.field) \($0.before.text) → \($0.after.text)" }.joined(separator: ", "))
+    }
     for wire in guide.guide.wires { story.tell("guide: \(wire.told)") }
     for sheet in ModelBooks.sheets where sheet != "Outcomes" {
       for row in books.all(sheet) { story.tell("\(sheet): \(row.joined(separator: " | "))") }

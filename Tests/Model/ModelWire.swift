@@ -43,6 +43,14 @@ struct ModelWire: Sendable {
     }
   }
 
+  /// What the reports call the cell that it is decided in.
+  var cellName: String {
+    switch kind {
+    case .money, .currency: "value and currency"
+    default: cell == "Texts" ? cell : label
+    }
+  }
+
   /// The field's path in Partner Center's history and in edits.
   var path: String { referral.replacing(".", with: "/") }
   /// The column's name in the CRM's history.

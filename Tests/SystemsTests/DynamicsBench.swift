@@ -170,7 +170,7 @@ extension WriteResult {
     switch self {
     case .done(_, let record): record == nil ? "done without record" : "done"
     case .adopted(_, let record): record == nil ? "adopted without record" : "adopted"
-    case .moved: "moved"
+    case .moved, .overtaken: "moved"
     case .gone: "gone"
     case .refused(let fault, let field): "refused \(fault.code)" + (field.map { " \($0)" } ?? "")
     case .later(let fault): "later \(fault.code)"

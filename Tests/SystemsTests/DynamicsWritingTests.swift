@@ -70,6 +70,8 @@ struct DynamicsWritingTests {
     let results = await bench.system.write(
       (1...3).map { [update($0, known[Bench.deal($0)], [.init("name", .text("New"))])] })
     #expect(results.map { $0.map(\.shown) } == [["done"], ["moved"], ["gone"]])
+    let isSurelyNotWritten = if case .overtaken = results[1][0] { true } else { false }
+    #expect(isSurelyNotWritten)
     #expect(bench.stored("opportunity", Bench.deal(2))?["name"]?.string == "Anna was here")
     #expect(bench.stored("opportunity", Bench.deal(3)) == nil)
     #expect(Bench.calls(bench.system) == "currencies 1, list 1, related 1, write 1")

@@ -2,6 +2,7 @@ import Faults
 import HTTP
 import PracticeSystems
 import Records
+import Synchronization
 import Systems
 import Testing
 
@@ -72,6 +73,25 @@ struct PartnerCenterWritingTests {
     let bench = try Bench(instead: { _ in Bench.answer(row.0) })
     let results = await bench.system.write([[Bench.update(Bench.id(1), .init(eTag: "\"1\""))], [Bench.create()]])
     #expect(results.map { $0[0].shown } == [row.change, row.create])
+  }
+
+  @Test(arguments: [false, true])
+  func `a change that meets another version at once was not carried out; after a repetition nobody knows`(
+    _ isRepeated: Bool
+  ) async throws {
+    let count = Mutex(0)
+    // A repetition meets 412 because the lost attempt was carried out, or because somebody else changed the deal.
+    let bench = try Bench(instead: { _ in
+      let isFirst = count.withLock { count in
+        count += 1
+        return count == 1
+      }
+      return Bench.answer(isRepeated && isFirst ? 503 : 412)
+    })
+    let result = await bench.system.write([[Bench.update(Bench.id(1), .init(eTag: "\"1\""))]])[0][0]
+    let isOvertaken = if case .overtaken = result { true } else { false }
+    #expect(isOvertaken == !isRepeated)
+    #expect(result.shown == "moved")
   }
 
   // swift-format-ignore

@@ -195,7 +195,7 @@ struct SolutionApplier {
           again.append(item)
         }
         settlements.append(settlement)
-      case .adopted, .moved, .gone:
+      case .adopted, .moved, .overtaken, .gone:
         var settlement = SolutionSettlement(key: nil)
         settlement.results = [(intents[index], "closed")]
         if isLast {
