@@ -36,6 +36,15 @@ struct DealWork: Sendable {
     var isRelease: Bool { if case .releaseClone = self { true } else { false } }
   }
 
+  /// What holds the deal, or cells of it.
+  var waitsWith: [DealProblem] {
+    switch task {
+    case .settle(_, let problems, _): problems
+    case .update(let decision): decision.problems
+    case .notDue, .createRecord, .createReferral, .releaseClone: []
+    }
+  }
+
   var deal: Deal {
     get { records.deal }
     set { records.deal = newValue }

@@ -1,9 +1,12 @@
+import Faults
 import Foundation
 import PracticeSystems
 import SimulatedWorld
 import Testing
 
-/// The evening before the night of all writes, for the built program over sockets; and how that night ends, disturbed or not.
+@testable import StateStore
+
+/// An evening, and what is then done by the built program over sockets; and how that night ends, disturbed or not.
 final class KilledNight {
   /// What stands at the end of the night, and what was told of it.
   struct End {
@@ -13,6 +16,10 @@ final class KilledNight {
     /// Accepted writes of the night by the call that brought them.
     let writes: [PracticeWrite]
     let problems: [String]
+    /// What persons decided, and what became of it.
+    var decisions: [String] = []
+    /// What lies in the drop folders, without the names of runs.
+    var dropped: [String] = []
 
     /// Calls that brought something which stood there already.
     var repetitions: Int { Set(writes.filter(\.changes.isEmpty).compactMap(\.clientRequestID)).count }
@@ -23,11 +30,16 @@ final class KilledNight {
   let bench: ProgramBench
   private let evening: PracticeWorld.State
   private let sequence: Int
+  /// The words of what is disturbed.
+  private let command: [String]
+  /// Folders of the evening.
+  private static let folders = ["state", "reports", "inbox"]
   /// The undisturbed night and what it takes.
   let whole: End
   let counted: FaultTally
 
-  init() throws {
+  /// The night of all writes.
+  convenience init() async throws {
     let bench = try ProgramBench()
     try bench.admin("POST", "/seed", NightOfAllWrites.scenario)
     try bench.edit("guide/Settings.csv", "Close in the CRM,tell", "Close in the CRM,close")
@@ -38,15 +50,28 @@ final class KilledNight {
     try Self.night(bench)
     try NightOfAllWrites.dayTwo(bench)
     try bench.nightPasses()
-    try FileManager.default.moveItem(atPath: bench.folder + "/state", toPath: bench.folder + "-evening")
+    try FileManager.default.removeItem(atPath: bench.folder + "/reports")
+    try await self.init(evening: bench, command: ["run", "cosell.yaml"])
+  }
+
+  /// - Parameters:
+  ///   - bench: as it stands before what is disturbed.
+  ///   - command: what is disturbed.
+  init(evening bench: ProgramBench, command: [String]) async throws {
     self.bench = bench
+    self.command = command
+    let files = FileManager.default
+    try files.createDirectory(atPath: bench.folder + "-evening", withIntermediateDirectories: true)
+    for name in Self.folders where files.fileExists(atPath: bench.folder + "/" + name) {
+      try files.moveItem(atPath: bench.folder + "/" + name, toPath: bench.folder + "-evening/" + name)
+    }
     evening = bench.world.snapshot()
     sequence = bench.world.withState { $0.context.history.lastSequence }
     counted = try FaultTally()
     try Self.begin(bench, evening)
-    let night = try bench.cosell(["run", "cosell.yaml"], environment: counted.environment(below: bench.folder))
+    let night = try bench.cosell(command, environment: counted.environment(below: bench.folder))
     guard [0, 1].contains(night.code) else { throw ProgramBench.Problem(description: "\(night)") }
-    whole = try Self.end(bench, after: sequence)
+    whole = try await Self.end(bench, after: sequence)
   }
 
   deinit { try? FileManager.default.removeItem(atPath: bench.folder + "-evening") }
@@ -59,25 +84,41 @@ final class KilledNight {
   /// Back to the evening.
   private static func begin(_ bench: ProgramBench, _ evening: PracticeWorld.State) throws {
     let files = FileManager.default
-    for name in ["state", "reports"] { try? files.removeItem(atPath: bench.folder + "/" + name) }
-    try files.copyItem(atPath: bench.folder + "-evening", toPath: bench.folder + "/state")
+    for name in folders {
+      let (here, kept) = (bench.folder + "/" + name, bench.folder + "-evening/" + name)
+      try? files.removeItem(atPath: here)
+      if files.fileExists(atPath: kept) { try files.copyItem(atPath: kept, toPath: here) }
+    }
+    // What is just being copied is left alone: as if it had lain there for a while.
+    for name in bench.files("inbox") {
+      try files.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_795_000_000)], ofItemAtPath: bench.folder + "/inbox/" + name)
+    }
     bench.world.restore(evening)
   }
 
   // MARK: A disturbed night
 
   /// Runs the night with a fault, then undisturbed until nothing is left to do.
+  ///
+  /// - Parameter again: the same command is given again before the next runs; it is in any case where nothing was taken yet.
   func disturbed(
-    _ fault: FaultTally.Fault, at number: Int
-  ) throws -> (night: ProgramBench.Told, tally: FaultTally, end: End) {
+    _ fault: FaultTally.Fault, at number: Int, again: Bool? = nil
+  ) async throws -> (night: ProgramBench.Told, tally: FaultTally, end: End) {
     try Self.begin(bench, evening)
     let tally = try FaultTally()
-    let night = try bench.cosell(["run", "cosell.yaml"], environment: tally.environment(below: bench.folder, fault, at: number))
-    return (night, tally, try Self.end(bench, after: sequence))
+    let night = try bench.cosell(command, environment: tally.environment(below: bench.folder, fault, at: number))
+    var problems: [String] = []
+    let isUntaken = again == nil ? false : try await Self.decisions(bench).isEmpty
+    if again == true || isUntaken {
+      let repeated = try bench.cosell(command, environment: [:])
+      if ![0, 1, 2].contains(repeated.code) || !repeated.error.isEmpty { problems.append("given again: \(repeated)") }
+    }
+    return (night, tally, try await Self.end(bench, after: sequence, problems))
   }
 
-  private static func end(_ bench: ProgramBench, after sequence: Int) throws -> End {
-    var problems: [String] = torn(bench)
+  private static func end(_ bench: ProgramBench, after sequence: Int, _ given: [String] = []) async throws -> End {
+    var problems: [String] = given + torn(bench)
     for round in 1...6 {
       let before = bench.world.withState { $0.context.history.apiWrites().count }
       let run = try bench.cosell("run", "cosell.yaml")
@@ -94,7 +135,26 @@ final class KilledNight {
     if !left.isEmpty { problems.append("left behind: \(left)") }
     return End(
       state: try EndState(of: bench), told: try told(bench),
-      writes: bench.world.withState { $0.context.history.apiWrites(since: sequence) }, problems: problems)
+      writes: bench.world.withState { $0.context.history.apiWrites(since: sequence) }, problems: problems,
+      decisions: try await decisions(bench), dropped: dropped(bench))
+  }
+
+  /// Each decision with its end, and how many rows took it.
+  private static func decisions(_ bench: ProgramBench) async throws -> [String] {
+    try await StateStore(path: bench.folder + "/state/cosell.sqlite").atOnce { (state) throws(Fault) in
+      try state.database.statement(
+        """
+        SELECT source, verb, argument, status, (SELECT COUNT(*) FROM offer WHERE taken = decision.id) FROM decision ORDER BY 1, 2
+        """
+      ).all { row throws(Fault) in
+        "\(try row.text(0)): \(try row.text(1)) \(try row.text(2)): \(try row.text(3)), \(try row.int(4)) rows"
+      }
+    }
+  }
+
+  private static func dropped(_ bench: ProgramBench) -> [String] {
+    let found = FileManager.default.enumerator(atPath: bench.folder + "/inbox")?.compactMap { $0 as? String } ?? []
+    return found.map { $0.replacing(/\d{4}-\d\d-\d\d-\d{8}T\d{6}-\d+-/, with: "DATE-RUN-") }.sorted()
   }
 
   /// Reports under their final names that are not whole.
@@ -129,6 +189,11 @@ extension KilledNight.End {
   /// What is otherwise than at the end of the undisturbed night.
   func difference(from whole: KilledNight.End) -> [String] {
     var found = problems + whole.state.difference(to: state)
+    for line in Set(decisions).symmetricDifference(whole.decisions).sorted() {
+      found.append((decisions.contains(line) ? "decided and not: " : "not decided: ") + line)
+    }
+    if decisions.count != whole.decisions.count { found.append("\(decisions.count) decisions of \(whole.decisions.count)") }
+    if dropped != whole.dropped { found.append("in the drop folder \(dropped), and undisturbed \(whole.dropped)") }
     var counts = Dictionary(whole.told.map { ($0, 1) }, uniquingKeysWith: +)
     for row in told {
       counts[row, default: 0] -= 1

@@ -15,19 +15,19 @@ struct ProcessKillTests {
   @Test(arguments: groups)
   func `a night that is killed at any request or durable step, or whose disk is full there, ends as it would have`(
     _ faults: [FaultTally.Fault]
-  ) throws {
-    let night = try KilledNight()
+  ) async throws {
+    let night = try await KilledNight()
     try expectAllKinds(night)
     for fault in faults {
       let last = fault.isOfRequests ? try night.counted.requests : try night.counted.steps
       let numbers = Self.numbers(upTo: last, sample: fault.isOfRequests ? 2 : 3)
       var struck = 0
       for number in numbers {
-        let (told, tally, end) = try night.disturbed(fault, at: number)
+        let (told, tally, end) = try await night.disturbed(fault, at: number)
         let place = "\(fault) at \(number) of \(last), \(try tally.struckPath)"
         if try tally.struck > 0 {
           struck += 1
-          try expectToStop(told, fault, tally, place)
+          try Self.expectToStop(told, fault, tally, place)
         }
         #expect(end.difference(from: night.whole) == [], "\(place)")
       }
@@ -44,7 +44,7 @@ struct ProcessKillTests {
   }
 
   /// How the run says goodbye that met the fault.
-  private func expectToStop(
+  static func expectToStop(
     _ told: ProgramBench.Told, _ fault: FaultTally.Fault, _ tally: FaultTally, _ place: String
   ) throws {
     guard fault == .full || fault == .once else {

@@ -130,6 +130,19 @@ struct DealDecisionTests {
     try await bench.quietNight()
   }
 
+  // The row of To do, as a person hands it back: the deal waits with a cell, and is asked as a whole.
+  @Test func `start a new referral is taken from the workbook of the night`() async throws {
+    let (bench, old) = try await Self.reopened()
+    let summary = try await bench.apply(try await bench.audit()) {
+      #expect($0.set("Decision", "start a new referral", "To do", where: ["Code": "reopened"]) == 1)
+    }
+    #expect(bench.refused(summary) == [])
+    #expect(summary.outcomes == [.created: 1])
+    #expect(bench.rows("partnercenter", "referrals").count == 3)
+    #expect(bench.referral(old)["substatus"] == "Lost")
+    try await bench.quietNight()
+  }
+
   @Test func `a new referral is braked and waits for its evidence as any create`() async throws {
     let (bench, _) = try await Self.reopened()
     try await bench.decide(SampleDeals.privateDeal, .startNewReferral)

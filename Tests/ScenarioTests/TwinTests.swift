@@ -44,6 +44,46 @@ struct TwinTests {
     #expect(twins.count == (isTwin ? 2 : 0))
   }
 
+  // Both rows of the two are answered; the creates go, and the answers of the first of them are lost on the way.
+  @Test(arguments: [true, false])
+  func `what is not the same was carried out, and told as decided, though the run died of it`(_ isAnswerLost: Bool) async throws {
+    let bench = try Self.bench(value: 30000)
+    try await bench.run()
+    var workbook = try AnsweredWorkbook(try await bench.audit())
+    #expect(workbook.set("Decision", "not the same", "To do", where: ["Code": "possible-twin"]) == 2)
+    let path = bench.folder + "/answered.xlsx"
+    try workbook.write(path, as: .inline)
+    let evening = bench.moment()
+    let apply: (SyncBench) async throws -> Void = { bench in
+      _ = try await withTaskExecutorPreference(SimulatedExecutor()) { try await bench.apply(path) }
+    }
+    let requests = try await bench.runKilled(.never, doing: apply).requests
+    let create = try #require(requests.firstIndex { $0.hasPrefix("POST") && $0.contains("referrals") })
+    try bench.goOn(from: evening, as: "killed.sqlite")
+    let moment = isAnswerLost ? KillingTransport.Moment.after(create + 1) : .before(create + 1)
+    let left = try #require(try await bench.runKilled(moment, doing: apply).left)
+    try bench.goOn(from: left, as: "left.sqlite")
+    for hours in [0, 1, 24] { try await bench.night(hours: hours) }
+    var told: [[String]] = []
+    for run in try await bench.state().runs(limit: 100) {
+      told += try await bench.state().journal("Changes", ofRun: run.id, after: 0, limit: 1000).map { $0.cells.map(\.description) }
+    }
+    #expect(bench.rows("partnercenter", "referrals").count == 2)
+    #expect(bench.rows("dynamics", "opportunities").count == 2)
+    // Each record's name, in the words of who wanted it.
+    let names = told.filter { $0[3] == "name" && $0[4].isEmpty }.map { [$0[0], $0[6]] }.sorted { $0[0] < $1[0] }
+    #expect(
+      names == [
+        ["Dynamics 365", "Partner Center, 'not the same' by analyst on 2026-11-20"],
+        ["Partner Center", "CRM, 'not the same' by analyst on 2026-11-20"],
+      ])
+    for deal in [SampleDeals.accepted, SampleDeals.privateDeal] {
+      let said = try await bench.state().decisionHistory(ofDeal: bench.deal(deal))
+      #expect(said.map(\.status) == [.carriedOut], "\(deal)")
+    }
+    try await bench.quietNight()
+  }
+
   @Test func `a twin is named on both sides, nothing is created, and nothing is told a second time`() async throws {
     let bench = try Self.bench(value: 30000)
     try await bench.run()

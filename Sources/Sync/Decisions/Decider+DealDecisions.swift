@@ -41,20 +41,24 @@ extension Decider {
 
   /// The ends of what was said about the deal: done, or about something that it does not ask any more.
   func ends(of work: DealWork) async throws(Fault) -> [DecisionEnd] {
+    // A create whose answer was lost is still on its way: what let it go ends with it.
+    if work.waitsWith.contains(where: { $0.code == "create-unsettled" }) { return [] }
     var ends: [DecisionEnd] = []
     let deal = work.deal
     for decision in work.records.decisions where decision.part == .deal && decision.status == .open {
       if work.decisionEnds.contains(where: { $0.decision == decision.id }) { continue }
       let other = decision.basis.facts.first { $0.name == "value" }?.value.text ?? ""
-      let (referral, record) = (deal.referral ?? other, deal.crm?.id ?? other)
+      let referral = deal.referral ?? other
       let isDone: Bool
       switch decision.verb {
       case .sameDeal: isDone = deal.isPaired
-      case .notTheSame: isDone = try await world.state.isRuled(.notTheSame, referral: referral, record: record)
+      case .notTheSame: isDone = try await isRuledApart(deal, other)
       case .useAccount: isDone = try await isAccountRuled(decision, referral)
       case .create: isDone = try await world.state.isRuled(.createAccount, referral: referral, record: "")
       case .startNewReferral:
-        isDone = try await world.state.rulings(record: record).contains { $0.kind == .superseded && $0.at >= decision.madeAt }
+        isDone = try await world.state.rulings(record: deal.crm?.id ?? other).contains {
+          $0.kind == .superseded && $0.at >= decision.madeAt
+        }
       default: continue
       }
       if isDone {
@@ -68,19 +72,20 @@ extension Decider {
     return ends
   }
 
+  /// Whether the deal and the one that it was held against were ruled two; it may be paired by now with what was created for it.
+  private func isRuledApart(_ deal: Deal, _ other: String) async throws(Fault) -> Bool {
+    if let referral = deal.referral, try await world.state.isRuled(.notTheSame, referral: referral, record: other) { return true }
+    guard let record = deal.crm?.id else { return false }
+    return try await world.state.isRuled(.notTheSame, referral: other, record: record)
+  }
+
   private func isAccountRuled(_ decision: PersonDecision, _ referral: String) async throws(Fault) -> Bool {
     guard let account = world.crm.canonicalID(decision.argument) else { return false }
     return try await world.state.isRuled(.useAccount, referral: referral, record: account)
   }
 
   private func asks(_ work: DealWork, _ decision: PersonDecision) -> Bool {
-    let problems: [DealProblem]
-    switch work.task {
-    case .settle(_, let told, _): problems = told
-    case .update(let decision): problems = decision.problems
-    case .notDue: return true
-    default: problems = []
-    }
-    return problems.contains { DealQuestion.basis($0) == decision.basis }
+    if case .notDue = work.task { return true }
+    return work.waitsWith.contains { DealQuestion.basis($0) == decision.basis }
   }
 }

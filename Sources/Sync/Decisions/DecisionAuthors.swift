@@ -20,6 +20,12 @@ struct DecisionAuthors {
       if let solutions = update.solutions, let decision = decision(solutions.choice?.id) {
         byRow[solutions.rows.address] = decision
       }
+      // What a run that died has created is told by this one, with the word that it went by.
+      let ended = result.work.decisionEnds.filter { $0.status == .carriedOut }.compactMap { decision($0.decision) }
+      ofCreate = ended.first { $0.part != .cell }
+      for decision in ended where decision.part == .cell {
+        for row in guide.rows where byRow[row.address] == nil && decision.isAbout(row) { byRow[row.address] = decision }
+      }
     case .createRecord, .createReferral, .releaseClone:
       ofCreate = decision(result.work.decisionEnds.first { $0.status == .carriedOut }?.decision)
     case .settle, .notDue: break
@@ -33,6 +39,12 @@ struct DecisionAuthors {
 }
 
 extension PersonDecision {
+  fileprivate func isAbout(_ row: CompiledRow) -> Bool {
+    basis.cells.keys.contains {
+      $0.entity == row.entity && $0.crmField == row.crm?.name && $0.partnerCenterField == row.partnerCenterPath
+    }
+  }
+
   /// As it was written: `use account 0123…`.
   public var words: String { argument.isEmpty ? verb.rawValue : "\(verb.rawValue) \(argument)" }
 

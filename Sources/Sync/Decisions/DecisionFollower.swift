@@ -98,6 +98,10 @@ struct DecisionFollower {
       guard !update.cells.contains(where: { $0.choice?.id == decision.id }), update.solutions?.choice?.id != decision.id else {
         return
       }
+      if decision.verb == .yes, Self.wasQualified(decision, work) {
+        work.decisionEnds.append(.carriedOut(decision))
+        return
+      }
       let isOfRows = Self.again(decision.verb, decision.basis) != nil
       work.decisionEnds.append(
         .dropped(decision, because: "a side\(isOfRows ? ", or what the guide makes of it," : "") has moved since it was offered"))
@@ -108,6 +112,14 @@ struct DecisionFollower {
       work.decisionEnds.append(.dropped(decision, because: "the deal is not paired any more"))
     case .notDue: break
     }
+  }
+}
+
+extension DecisionFollower {
+  /// Whether a run that died has qualified the lead that a person said it of: the deal is the opportunity's by now.
+  private static func wasQualified(_ decision: PersonDecision, _ work: DealWork) -> Bool {
+    work.deal.crm?.entity == .opportunity && decision.basis.cells.keys.contains { $0.entity == .lead }
+      && work.records.openIntents.contains { $0.action == "qualify" }
   }
 }
 

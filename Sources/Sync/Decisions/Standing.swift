@@ -18,10 +18,7 @@ struct Standing {
       }
       return "what would be \(work.task.isRelease ? "released" : "created") has moved since it was offered"
     case .deal:
-      if case .settle(_, let problems, _) = work.task, problems.contains(where: { DealQuestion.basis($0) == basis }) {
-        return nil
-      }
-      return "the deal does not wait for this any more"
+      return work.waitsWith.contains { DealQuestion.basis($0) == basis } ? nil : "the deal does not wait for this any more"
     case .cell: return cell(answer, work)
     }
   }
