@@ -17,7 +17,7 @@ test: setup imports links lint build model ## everything that must hold, in a fe
 	@script/mutants --check
 	@swift test --skip-build --disable-xctest
 
-kills: setup ## kill the release build at every request and durable step of a night, and fill its disk at each; an hour
+kills: setup ## kill the release build at every request and durable step of a night and of an apply, and fill its disk at each; an hour or two
 	@swift build -c release -Xswiftc -enable-testing --scratch-path .build/kills --build-tests
 	@COSELL_SOAK=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/kills --skip-build --disable-xctest \
 	  --filter 'ProcessKillTests|KillProcessTests|KillTests'
