@@ -1,7 +1,8 @@
 import Faults
 import Foundation
 
-/// `benchmarks PROGRAM FOLDER REVISION [all|nights|stages|uploads] [DEALS] [PERMILLE [AMONG]]`, as `Benchmarks/run` calls it.
+/// `benchmarks PROGRAM FOLDER REVISION [all|nights|stages|uploads] [DEALS] [PERMILLE [AMONG]]`, as `Benchmarks/run` calls it;
+/// `uploads` takes any number of sizes.
 ///
 /// Besides, for its own use: `benchmarks measure RESULT PROGRAM …` and `benchmarks stage NAME FOLDER COUNT`.
 @main
@@ -31,7 +32,10 @@ struct Benchmarks {
     let deals = number(5, 100_000)
     print("revision \(arguments[3]), \(ProcessInfo.processInfo.activeProcessorCount) cores")
     if what == "all" || what == "stages" { print(try Stage.all(bench, count: deals).text) }
-    if what == "all" || what == "uploads" { print(try Uploads(bench).carryOut(what == "all" ? [5000] : [number(5, 5000)]).text) }
+    if what == "all" || what == "uploads" {
+      let sizes = what == "all" ? [] : arguments.dropFirst(5).compactMap { Int($0) }
+      print(try Uploads(bench).carryOut(sizes.isEmpty ? [5000] : sizes).text)
+    }
     if what == "all" || what == "nights" {
       print(try Nights(bench, deals: deals, permille: number(6, 50), among: number(7, deals)).carryOut().text)
     }

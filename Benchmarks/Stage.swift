@@ -15,7 +15,9 @@ enum Stage {
       title: "Stages, \(count) rows", headings: ["stage", "wall s", "CPU s", "peak MiB", "target"])
     for (name, work, target) in [
       ("write", "write \(count) x 12 as XLSX, for the next line", "-"),
-      ("read", "upload: read \(count) x 12 from XLSX", "0.7 s, 60 MiB"),
+      ("read", "upload: read \(count) x 12 from XLSX, texts in the cells", "0.7 s, 60 MiB"),
+      ("write-shared", "write the same with shared texts, for the next line", "-"),
+      ("read", "upload: read \(count) x 12 from XLSX, texts shared, as Excel saves them", "0.7 s, 60 MiB"),
       ("audit", "audit: \(count) rows of Changes, as XLSX and as JSON Lines", "0.9 s, 40 MiB (XLSX alone)"),
       ("transform", "transform: \(count) deals through the shipped guide, both ways", "0.3 s (200 rows)"),
     ] {
@@ -38,7 +40,8 @@ enum Stage {
     }
     let file = arguments[1] + "/stage.xlsx"
     switch arguments[0] {
-    case "write": try write(count, to: file)
+    case "write": try write(count, to: file, .constant)
+    case "write-shared": try write(count, to: file, .whole)
     case "read": try read(count, from: file)
     case "audit": try await audit(count, to: arguments[1])
     case "transform": try transform(count)
@@ -48,13 +51,16 @@ enum Stage {
 
   // MARK: Spreadsheets
 
-  private static func write(_ count: Int, to path: String) throws {
-    let workbook = try WorkbookWriter(path: path, properties: .init(title: "Solution details", created: 1_795_140_000))
+  private static func write(_ count: Int, to path: String, _ memory: WorkbookWriter.Memory) throws {
+    let workbook = try WorkbookWriter(
+      path: path, properties: .init(title: "Solution details", created: 1_795_140_000), memory: memory)
     let sheet = try workbook.addSheet("Solutions", SheetLayout(columns: (0..<12).map { SheetColumn("Column \($0)") }))
     for row in 0..<count {
       try sheet.append(
         (0..<12).map { column in
-          column % 4 == 3 ? .number("\(row * 7 + column).25") : .text("value \(row % 5000) of column \(column)")
+          // The first column is each row's own, as ids are.
+          column % 4 == 3
+            ? .number("\(row * 7 + column).25") : .text("value \(column == 0 ? row : row % 5000) of column \(column)")
         })
     }
     try workbook.close()

@@ -32,6 +32,7 @@ struct Uploads {
     for size in sizes {
       let file = folder + "/\(size).xlsx"
       try write(size, to: file, from: from)
+      try upload("\(size) new rows, dry run", file, writes: 0, &table, ["--dry-run"])
       try upload("\(size) new rows", file, writes: size, &table)
       try upload("the same \(size) again", file, writes: 0, &table)
       let changed = folder + "/\(size)-changed.xlsx"
@@ -42,9 +43,11 @@ struct Uploads {
     return table
   }
 
-  private func upload(_ name: String, _ file: String, writes: Int, _ table: inout TextTable) throws {
+  private func upload(
+    _ name: String, _ file: String, writes: Int, _ table: inout TextTable, _ options: [String] = []
+  ) throws {
     let mark = practice.mark()
-    let measured = try measure(file)
+    let measured = try measure(file, options)
     let counts = practice.counts(since: mark)
     table.rows.append([
       name, String(format: "%.2f", measured.wall), String(format: "%.2f", measured.cpu), measured.peak, "\(counts.total)",
@@ -53,13 +56,14 @@ struct Uploads {
     FileHandle.standardError.write(Data((table.rows.last ?? []).joined(separator: "  ").appending("\n").utf8))
   }
 
-  private func measure(_ file: String) throws -> Measurement {
+  private func measure(_ file: String, _ options: [String] = []) throws -> Measurement {
     // Beyond the day that the brake counts.
     try practice.admin("clock", ["advance": .integer(2 * 86_400)])
     let log = bench.folder + "/upload.log"
     let measured = try Measurement.of(
-      bench, bench.program, ["solutions", "import", "--allow", "solutions=1000000", file, configuration], log: log)
-    guard measured.exitCode == 0 else {
+      bench, bench.program, ["solutions", "import", "--allow", "solutions=1000000"] + options + [file, configuration], log: log)
+    // A dry run ends with 1, since something would be written.
+    guard measured.exitCode == (options.isEmpty ? 0 : 1) else {
       throw Fault(
         "BEN012", while: "upload '\(file)'",
         "the program ended with \(measured.exitCode): "
