@@ -29,6 +29,8 @@ extension StateStore {
     ).run()
     try database.statement("CREATE INDEX IF NOT EXISTS temp.spool_key ON spool(key)").run()
     try database.statement("DELETE FROM spool").run()
+    try database.statement("CREATE TEMP TABLE IF NOT EXISTS spool_note(position INTEGER PRIMARY KEY, cells BLOB NOT NULL)").run()
+    try database.statement("DELETE FROM spool_note").run()
   }
 
   /// Lays a row down; to be called within ``atOnce(_:)``.
@@ -53,16 +55,42 @@ extension StateStore {
       }
   }
 
-  /// Keys that several rows have, with the rows' positions.
-  public func repeatedKeys() throws(Fault) -> [String: [Int64]] {
+  /// Whether any key stands in several rows.
+  public func hasRepeatedKeys() throws(Fault) -> Bool {
+    try database.statement("SELECT 1 FROM spool WHERE key <> '' GROUP BY key HAVING COUNT(*) > 1 LIMIT 1")
+      .first { row throws(Fault) in try row.int(0) } != nil
+  }
+
+  /// Those of these keys that several rows have, each with the first positions, at most so many.
+  public func repeated(_ keys: Set<String>, most: Int) throws(Fault) -> [String: [Int64]] {
     var found: [String: [Int64]] = [:]
-    try database.statement(
-      """
-      SELECT key, position FROM spool
-      WHERE key IN (SELECT key FROM spool WHERE key <> '' GROUP BY key HAVING COUNT(*) > 1) ORDER BY position
-      """
-    ).forEach { row throws(Fault) in found[try row.text(0), default: []].append(try row.int(1)) }
+    for key in keys where !key.isEmpty {
+      let positions = try database.statement("SELECT position FROM spool WHERE key = ? ORDER BY position LIMIT ?")
+        .all(key, most) { row throws(Fault) in try row.int(0) }
+      if positions.count > 1 { found[key] = positions }
+    }
     return found
+  }
+
+  // MARK: Notes
+
+  /// Keeps what a later pass over the file has to know of some rows; a second note of a row takes the place of the first.
+  public func note(_ notes: [(position: Int64, cells: [Value])]) throws(Fault) {
+    try database.transaction { () throws(Fault) in
+      for note in notes {
+        var writer = ByteWriter()
+        for value in note.cells { writer.put(value) }
+        try database.statement("INSERT OR REPLACE INTO spool_note(position, cells) VALUES (?, ?)").run(
+          note.position, writer.bytes)
+      }
+    }
+  }
+
+  /// What was noted of a row.
+  public func note(at position: Int64) throws(Fault) -> [Value]? {
+    try database.statement("SELECT cells FROM spool_note WHERE position = ?").first(position) { row throws(Fault) in
+      try Self.values(try row.blob(0))
+    }
   }
 
   /// Whether a row has this key.

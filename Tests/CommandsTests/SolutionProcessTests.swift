@@ -39,6 +39,8 @@ import Testing
     let planned = try bench.cosell("solutions", "import", "many.csv", "cosell.yaml", "--dry-run")
     #expect(planned.code == 1)
     #expect(planned.out.contains("would write 1250 values\n"))
+    #expect(planned.out.contains("  next        look it through, then give the same command without --dry-run\n"))
+    #expect(!planned.out.contains("cosell apply"))
     #expect(try catalogue(bench) == ["SOL-1-A"])
   }
 
@@ -107,6 +109,56 @@ import Testing
     #expect(try bench.cosell("solutions", "import", "lacking.csv", "cosell.yaml").code == 0)
     #expect(try catalogue(bench).contains("SOL-90001-NEWER"))
     #expect(try bench.cosell("solutions", "harvest", "again.csv", "cosell.yaml").code == 0)
+  }
+
+  @Test func `a hundred rows with seven bad ones are right after one correction, by the folder and two nights`() throws {
+    let bench = try ProgramBench(adding: "solution_uploads: inbox")
+    let inbox = bench.folder + "/inbox"
+    try FileManager.default.createDirectory(atPath: inbox, withIntermediateDirectories: true)
+    var lines = (1...100).map { "SOL-\(10_000 + $0)-AAAAA,Contoso Solution \($0),3P,Contoso,Yes" }
+    let bad = [5, 20, 35, 50, 65, 80, 95]
+    for (place, number) in bad.enumerated() {
+      lines[number - 1] =
+        place % 2 == 0 ? "SOL-\(10_000 + number)-AAAAA,,3P,Contoso,Yes" : "SOL-\(10_000 + number)-AAAAA,Name,3P,Contoso,Sometimes"
+    }
+    try write("inbox/list.csv", ["SolutionId,Name,SolutionType,Publisher,Active"] + lines, in: bench)
+    try age(inbox + "/list.csv")
+    let first = try bench.cosell("run", "cosell.yaml")
+    #expect(first.code == 1, "\(first)")
+    #expect(first.out.contains("  solutions   'list.csv': 93 created, 7 rejected\n"), "\(first)")
+    #expect(try bench.writes().count == 93)
+    let returned = inbox + "/rejected/rejected-list.xlsx"
+    let table = try #require(try Spreadsheet.tables(at: returned).first)
+    #expect(table.rows.count == 8)
+    // A person corrects them there, column by column as they stand, and moves the file back.
+    let writer = try WorkbookWriter(path: inbox + "/rejected-list.xlsx", properties: .init(title: "corrected", created: 1))
+    let sheet = try writer.addSheet("Solutions", SheetLayout(columns: table.rows[0].cells.map { SheetColumn($0.text) }))
+    for (row, number) in zip(table.rows.dropFirst(), bad) {
+      var cells = (1...6).map { row.cell($0).map { SheetCell.text($0.text) } ?? .blank }
+      (cells[2], cells[5]) = (.text("Contoso Solution \(number)"), .text("Yes"))
+      try sheet.append(cells)
+    }
+    try writer.close()
+    try FileManager.default.removeItem(atPath: returned)
+    try age(inbox + "/rejected-list.xlsx")
+    try bench.nightPasses()
+    let second = try bench.cosell("run", "cosell.yaml")
+    #expect(second.code == 0, "\(second)")
+    #expect(second.out.contains("  solutions   'rejected-list.xlsx': 7 created\n"), "\(second)")
+    let writes = try bench.writes()
+    #expect(writes.count == 100 && writes.allSatisfy { $0["operation"]?.string == "create" })
+    let rows = try bench.rows("dynamics", Self.details).map {
+      "\($0["msft_solutionidentifier"]?.string ?? ""),\($0["msft_solutionname"]?.string ?? ""),\($0["statecode"]?.text ?? "")"
+    }
+    #expect(rows.sorted() == (1...100).map { "SOL-\(10_000 + $0)-AAAAA,Contoso Solution \($0),0" }.sorted())
+    #expect(bench.files("inbox") == ["done", "rejected"])
+    #expect(bench.files("inbox/done").map { $0.hasSuffix("-rejected-list.xlsx") } == [true])
+    #expect(bench.files("inbox/rejected").map { $0.hasSuffix("-list.csv") } == [true])
+  }
+
+  /// It lies there since an hour.
+  private func age(_ path: String) throws {
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: path)
   }
 
   @Test(arguments: [0, 1, 2])

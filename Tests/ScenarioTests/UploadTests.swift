@@ -121,4 +121,24 @@ struct UploadTests {
     #expect(catalogue.values.allSatisfy { $0.count == 1 })
     #expect(catalogue.filter { $0.value == ["1"] }.map(\.key) == ["SOL-10020-AAAAA"])
   }
+
+  @Test func `an id that stands in very many rows is told at each, by the first of the others`() async throws {
+    let bench = try SyncBench()
+    let count = 4000
+    let lines = (0..<count).map { "\($0 % 2 == 0 ? "SOL-1-A" : "sol-1-a"),Contoso Solution \($0)" }
+    let upload = try await bench.upload(try bench.csv("same.csv", ["SolutionId,Name"] + lines + ["SOL-2-B,Good"]))
+    #expect(upload.outcomes == [.created: 1, .rejected: count])
+    #expect(bench.catalogue() == ["SOL-2-B": ["Good"]])
+    let told = try await bench.solutionLines(["rejected"])
+    #expect(told.count == count)
+    let reason = "of 'same.csv' too; keep one of the rows"
+    #expect(told.first?[3] == "A2: the id 'SOL-1-A' stands in row 3, 4, 5, 6, 7 and others \(reason)")
+    #expect(told.last?[3] == "A4001: the id 'sol-1-a' stands in row 2, 3, 4, 5, 6 and others \(reason)")
+    // All of them come back, each with its reason.
+    let workbook = try #require(upload.rejectedWorkbook)
+    let table = try #require(try Spreadsheet.tables(at: workbook).first)
+    #expect(table.rows.count == count + 1)
+    #expect(table.rows.dropFirst().allSatisfy { $0.cell(1)?.text.hasSuffix("(duplicate-id)") == true })
+    #expect(table.rows.last?.cells.dropFirst().map(\.text) == ["sol-1-a", "Contoso Solution 3999"])
+  }
 }

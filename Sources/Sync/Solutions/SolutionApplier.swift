@@ -17,16 +17,14 @@ struct SolutionApplier {
   private static let tries = 3
 
   /// Writes what is to be written, in whole batches; rows without a write are settled as they come.
-  func apply(
-    _ repeated: [String: [Int64]], _ upload: inout SolutionUpload, _ rejects: inout RejectedRows
-  ) async throws(Fault) {
+  func apply(_ upload: inout SolutionUpload, _ rejects: inout RejectedRows) async throws(Fault) {
     var waiting: [UploadItem] = []
     var (counted, rejected) = (upload, rejects)
     var done = 0
     try await importer.forEachWindow { rows throws(Fault) in
       guard world.stopped == nil else { return }
       var quiet: [UploadItem] = []
-      for item in try await decider.decide(rows, repeated) {
+      for item in try await decider.decide(rows) {
         if item.decision.writes.isEmpty || !item.row.problems.isEmpty { quiet.append(item) } else { waiting.append(item) }
       }
       try await settle(quiet, &counted, &rejected)
@@ -101,7 +99,7 @@ struct SolutionApplier {
           at: source.place(row: item.row.number, line: item.row.line, column: problem.column), remedy: problem.remedy))
     }
     // What failed is tried again by itself; what a person has to correct goes into the workbook.
-    if !item.isRetirement, outcome == .rejected || outcome == .held { rejects.add(item.row.number, problems) }
+    if !item.isRetirement, outcome == .rejected || outcome == .held { try await rejects.add(item.row.number, problems) }
     return settlement
   }
 
@@ -109,7 +107,7 @@ struct SolutionApplier {
 
   /// Marks records that the file lacks as inactive.
   func retire(_ items: [UploadItem], _ upload: inout SolutionUpload) async throws(Fault) {
-    var rejects = RejectedRows(source: source, guide: world.guide)
+    var rejects = RejectedRows(source: source, guide: world.guide, state: world.state)
     try await write(items, &upload, &rejects)
   }
 
@@ -131,7 +129,7 @@ struct SolutionApplier {
       let done = Dictionary(again.map { ($0.key, $0.doneBefore) }, uniquingKeysWith: { first, _ in first })
       var next: [UploadItem] = []
       var quiet: [UploadItem] = []
-      for var item in try await decider.decide(again.map(\.row), [:]) {
+      for var item in try await decider.decide(again.map(\.row)) {
         item.doneBefore = done[item.key] ?? nil
         if item.decision.writes.isEmpty { quiet.append(item) } else { next.append(item) }
       }

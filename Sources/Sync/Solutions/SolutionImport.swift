@@ -82,20 +82,20 @@ public struct SolutionImport: Sendable {
       return upload
     }
     try await tellFile(source, upload)
-    let decider = UploadDecider(importer: self, source: source)
-    let repeated = try await world.state.repeatedKeys()
-    let retires = options.retiresMissing && upload.troubled == 0 && repeated.isEmpty
+    let hasRepeats = try await world.state.hasRepeatedKeys()
+    let decider = UploadDecider(importer: self, source: source, hasRepeats: hasRepeats)
+    let retires = options.retiresMissing && upload.troubled == 0 && !hasRepeats
     if options.retiresMissing, !retires {
       upload.notes.append("nothing was retired: some rows were rejected, and what they mean is not known")
     }
 
     // First pass: weigh. Nothing is written to the CRM, and no decision is stored.
-    var wanted = try await weigh(decider, repeated)
+    var wanted = try await weigh(decider)
     let retirement = SolutionRetirement(importer: self, source: source)
     if retires { wanted += try await retirement.count() }
     try await brake(wanted, &upload)
     if options.isPlan || upload.brake != nil {
-      upload.planned = try await SolutionPlan(importer: self, source: source).show(decider, repeated, &upload)
+      upload.planned = try await SolutionPlan(importer: self, source: source).show(decider, &upload)
       if let brake = upload.brake, !options.isPlan {
         upload.outcomes = [:]
         let row = SolutionLine(world: world, file: name).row(nil, .held, code: "braked", error: brake, id: "", record: nil)
@@ -105,9 +105,9 @@ public struct SolutionImport: Sendable {
     }
 
     // Second pass: write.
-    var rejects = RejectedRows(source: source, guide: world.guide)
+    var rejects = RejectedRows(source: source, guide: world.guide, state: world.state)
     let applier = SolutionApplier(importer: self, source: source, decider: decider)
-    try await applier.apply(repeated, &upload, &rejects)
+    try await applier.apply(&upload, &rejects)
     if retires, world.stopped == nil {
       if upload.waiting == 0, upload.failed == 0 {
         try await retirement.carryOut(applier, &upload)
@@ -119,7 +119,7 @@ public struct SolutionImport: Sendable {
     do throws(Fault) {
       guard try DropFolder.fingerprint(of: path) == source.fingerprint else { throw source.changed }
       if let folder = options.rejectsFolder, upload.failed == 0 || !options.keepsFailed {
-        upload.rejectedWorkbook = try rejects.write(to: folder, at: world.now)
+        upload.rejectedWorkbook = try await rejects.write(to: folder, at: world.now)
       }
       try await world.state.markTaken(source.fingerprint, as: name, at: world.now)
     } catch  where Self.isOfFile(error) {
@@ -230,10 +230,10 @@ public struct SolutionImport: Sendable {
 
   // MARK: Weighing
 
-  private func weigh(_ decider: UploadDecider, _ repeated: [String: [Int64]]) async throws(Fault) -> Int {
+  private func weigh(_ decider: UploadDecider) async throws(Fault) -> Int {
     var wanted = 0
     try await forEachWindow { rows throws(Fault) in
-      for item in try await decider.decide(rows, repeated) where !item.decision.writes.isEmpty { wanted += 1 }
+      for item in try await decider.decide(rows) where !item.decision.writes.isEmpty { wanted += 1 }
     }
     return wanted
   }

@@ -13,14 +13,12 @@ struct SolutionPlan {
   private var world: SyncWorld { importer.world }
 
   /// Gives how many values would be written; counts the rows' outcomes in the upload.
-  func show(
-    _ decider: UploadDecider, _ repeated: [String: [Int64]], _ upload: inout SolutionUpload
-  ) async throws(Fault) -> Int {
+  func show(_ decider: UploadDecider, _ upload: inout SolutionUpload) async throws(Fault) -> Int {
     var counted = upload
     var planned = 0
     try await importer.forEachWindow { rows throws(Fault) in
       var lines: [JournalRow] = []
-      for item in try await decider.decide(rows, repeated) {
+      for item in try await decider.decide(rows) {
         let outcome = item.row.problems.isEmpty ? item.decision.outcome : .rejected
         counted.count(outcome)
         for problem in item.decision.problems {

@@ -22,12 +22,16 @@ struct UploadItem: Sendable {
 struct UploadDecider: Sendable {
   let importer: SolutionImport
   let source: UploadSource
+  /// Some ids stand in several rows.
+  let hasRepeats: Bool
+  /// Of the rows that share an id, as many as are looked up: some to name, and one more to know that there are more.
+  private static let named = 5
 
   private var world: SyncWorld { importer.world }
 
-  /// - Parameter repeated: ids that several rows have, with the rows' numbers.
-  func decide(_ rows: [UploadRow], _ repeated: [String: [Int64]]) async throws(Fault) -> [UploadItem] {
+  func decide(_ rows: [UploadRow]) async throws(Fault) -> [UploadItem] {
     let keys = rows.map { UploadRow.folded($0.key) }
+    let repeated = hasRepeats ? try await world.state.repeated(Set(keys), most: Self.named + 2) : [:]
     let found = try await world.state.solutions(keys)
     let reconciler = UploadReconciler(
       guide: world.guide, crmTitle: world.crm.title, isAnswer: source.layout.isRejectedWorkbook,
@@ -59,7 +63,8 @@ struct UploadDecider: Sendable {
 
   private func doubled(_ row: UploadRow, _ numbers: [Int64]) -> UploadProblem {
     let others = numbers.filter { $0 != Int64(row.number) }
-    let words = others.prefix(5).map(String.init).joined(separator: ", ") + (others.count > 5 ? " and others" : "")
+    let words =
+      others.prefix(Self.named).map(String.init).joined(separator: ", ") + (others.count > Self.named ? " and others" : "")
     return UploadProblem(
       "duplicate-id", column: source.columns[source.key],
       reason: "the id '\(row.key)' stands in row \(words) of '\(source.name)' too", remedy: "keep one of the rows")
