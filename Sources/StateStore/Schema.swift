@@ -246,6 +246,9 @@ enum Schema {
       -- What a deal waits for, a line each, and when something of it was news last.
       ALTER TABLE deal ADD COLUMN waiting_for TEXT;
       ALTER TABLE deal ADD COLUMN news_at INTEGER;
+
+      -- Two deals that become one bring their offers along: without this each pair would look through all that were ever made.
+      CREATE INDEX offer_deal ON offer(deal);
       """
     ),
   ])

@@ -101,7 +101,7 @@ struct Stager {
           indexes: indexes)
         await progress.add(counts)
         guard isLooked, let reading = batch.reading, let last else { continue }
-        let found = try await lookForMissing(table, reading)
+        let found = try await lookForMissing(table, reading, last)
         await progress.add(
           try await world.state.stage(found, as: table, at: world.now, reading: reading, last: last, indexes: indexes))
       }
@@ -113,9 +113,12 @@ struct Stager {
 
   /// Referrals that a full listing did not name and that are there all the same, each asked for by its id.
   ///
-  /// Above a number that is worth the calls nobody looks: a flood of missing ones is the brake's.
-  private func lookForMissing(_ table: StagedTable, _ reading: Int64) async throws(Fault) -> [ObservedRecord] {
+  /// Above a number that is worth the calls nobody looks, nor where so many lack that the brake stops the run.
+  private func lookForMissing(
+    _ table: StagedTable, _ reading: Int64, _ last: StateStore.LastPage
+  ) async throws(Fault) -> [ObservedRecord] {
     let most = 50
+    guard try await world.state.stopOfMissing(.referral, in: reading, last) == nil else { return [] }
     let missing = try await world.state.missing(.referral, in: reading, limit: most + 1)
     guard !missing.isEmpty, missing.count <= most else { return [] }
     return try await world.partnerCenter.read(.referral, ids: missing, layout: table.layout).map(\.record).filter { !$0.isGone }

@@ -6,7 +6,8 @@ import Testing
 struct EchoTests {
   /// Writes to the CRM fail while the body runs, so that no deal's people can be told.
   private func mute(_ bench: SyncBench, _ body: () async throws -> Void) async throws {
-    bench.admin("POST", "/faults", ["system": "dynamics", "method": "POST", "pathContains": "$batch", "status": 503, "count": 100])
+    bench.admin(
+      "POST", "/faults", ["system": "dynamics", "method": "POST", "pathContains": "$batch", "status": 503, "count": 100])
     try await body()
     bench.admin("DELETE", "/faults")
   }

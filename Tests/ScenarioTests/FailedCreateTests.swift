@@ -16,7 +16,9 @@ struct FailedCreateTests {
       at: ["dynamics", "opportunity"])
     scenario.put(.array([SampleDeals.solution(SampleDeals.privateDeal)]), at: ["dynamics", "msft_microsoftsolution"])
     let bench = try SyncBench(scenario)
-    bench.admin("POST", "/faults", ["system": "partnercenter", "method": "POST", "pathContains": "referrals", "status": 503, "count": 100])
+    bench.admin(
+      "POST", "/faults",
+      ["system": "partnercenter", "method": "POST", "pathContains": "referrals", "status": 503, "count": 100])
     #expect(try await bench.run().outcomes == [.failed: 1])
     bench.admin("DELETE", "/faults")
     var referral = SampleDeals.referral(Self.entered, "Nordwind archive", "Active", "Accepted")

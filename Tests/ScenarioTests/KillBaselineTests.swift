@@ -18,6 +18,9 @@ struct KillBaselineTests {
     let bench = try SyncBench(scenario)
     change(bench)
     let evening = bench.moment()
+    // What the first run reads of the CRM's metadata is known to the next one, whose requests are the ones to count.
+    _ = try await bench.runKilled(.never)
+    try bench.goOn(from: evening, as: "counted.sqlite")
     let (_, requests) = try await bench.runKilled(.never)
     let create = try #require(requests.firstIndex { $0.hasPrefix("POST") && $0.contains("$batch") })
     try bench.goOn(from: evening, as: "again.sqlite")
