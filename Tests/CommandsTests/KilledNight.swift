@@ -131,7 +131,9 @@ final class KilledNight {
       if bench.world.withState({ $0.context.history.apiWrites().count }) == before { break }
       if round == 6 { problems.append("still writes after 6 runs") }
     }
-    let left = bench.files("reports").filter { $0.hasSuffix(".part") } + bench.files("state").filter { $0.hasSuffix("-journal") }
+    let left =
+      bench.files("reports").filter { $0.hasSuffix(".part") || $0.hasSuffix(".parts") }
+      + bench.files("state").filter { $0.hasSuffix("-journal") }
     if !left.isEmpty { problems.append("left behind: \(left)") }
     return End(
       state: try EndState(of: bench), told: try told(bench),

@@ -22,6 +22,36 @@ struct WorkbookWriterTests {
     }
   }
 
+  // What the library keeps in files of its own lies in a folder of the workbook's own: a killed writer leaves it under a name that
+  // the next one knows.
+  @Test func `leaves nothing beside a workbook, and takes away what a killed one left`() throws {
+    let folder = NSTemporaryDirectory() + "cosell-parts-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let scratch = folder + "/.audit.xlsx.parts"
+    func files() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+    func leave(_ name: String = "tmp.aB3dEfGh1j") throws {
+      try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+      #expect(FileManager.default.createFile(atPath: scratch + "/" + name, contents: nil))
+    }
+    try leave()
+    PendingFile.removeUnfinished(folder + "/audit.xlsx")
+    #expect(try files() == [])
+    try leave()
+    let workbook = try WorkbookWriter(path: folder + "/audit.xlsx", properties: Self.properties)
+    let sheet = try workbook.addSheet("Changes", SheetLayout(columns: [SheetColumn("Deal")]))
+    try sheet.append([.text("Contoso")])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == [])
+    try workbook.close()
+    #expect(try files() == ["audit.xlsx"])
+    // One that is given up leaves as little.
+    do { _ = try WorkbookWriter(path: folder + "/audit.xlsx", properties: Self.properties) }
+    #expect(try files() == ["audit.xlsx"])
+    // What is not ours is nobody's to take away.
+    try leave("somebody's notes")
+    PendingFile.removeUnfinished(folder + "/audit.xlsx")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch) == ["somebody's notes"])
+  }
+
   // swift-format-ignore
   static let cases: [Case] = [
     .init("text",                     .text("Contoso"),                              .text("Contoso")),

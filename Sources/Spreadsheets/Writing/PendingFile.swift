@@ -37,17 +37,50 @@ public struct PendingFile {
   }
 
   /// Removes what a process that was killed while it wrote this file has left beside it.
-  public static func removeUnfinished(_ path: String) { Glibc.unlink(places(path).temporary) }
+  public static func removeUnfinished(_ path: String) {
+    let temporary = places(path).temporary
+    Glibc.unlink(temporary)
+    removeScratch(beside: temporary)
+  }
+
+  // MARK: Scratch
+
+  /// A folder of this file's own, on its disk, for files that are unlinked as soon as they are open: a process that is killed
+  /// between the two leaves them here, where they are known, and not among the files of others.
+  func makeScratch() throws(Fault) -> String {
+    Self.removeScratch(beside: temporaryPath)
+    let scratch = Self.scratch(beside: temporaryPath)
+    guard mkdir(scratch, 0o700) == 0 || errno == EEXIST else { throw fault("the folder '\(scratch)': \(FileKind.reason(errno))") }
+    return scratch
+  }
+
+  private static func scratch(beside temporary: String) -> String { temporary + "s" }
+
+  /// Only what is made there: a folder of that name with anything else in it stays.
+  private static func removeScratch(beside temporary: String) {
+    let scratch = scratch(beside: temporary)
+    guard let listing = opendir(scratch) else { return }
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+      if name.hasPrefix("tmp.") { Glibc.unlink(scratch + "/" + name) }
+    }
+    closedir(listing)
+    rmdir(scratch)
+  }
 
   /// Forces the bytes to the disk and gives the file its name.
   func publish() throws(Fault) {
+    Self.removeScratch(beside: temporaryPath)
     try sync(temporaryPath, O_RDONLY)
     guard rename(temporaryPath, path) == 0 else { throw discarded(FileKind.reason(errno)) }
     try sync(folder, O_RDONLY | O_DIRECTORY)
   }
 
   /// Removes what was written.
-  func discard() { Glibc.unlink(temporaryPath) }
+  func discard() {
+    Glibc.unlink(temporaryPath)
+    Self.removeScratch(beside: temporaryPath)
+  }
 
   /// Removes what was written and says why.
   func discarded(_ reason: String) -> Fault {

@@ -17,9 +17,10 @@ final class WorkbookHandle {
   init(_ file: PendingFile, keepsAll: Bool) throws(Fault) {
     self.file = file
     self.keepsAll = keepsAll
-    // libxlsxwriter keeps a sheet's rows in a temporary file; in the same folder they meet the same disk.
+    // libxlsxwriter keeps a sheet's rows in a temporary file; beside the workbook they meet the same disk.
+    let scratch = try file.makeScratch()
     let workbook = file.temporaryPath.withCString { path in
-      strdup(file.folder).flatMap { folder -> UnsafeMutablePointer<lxw_workbook>? in
+      strdup(scratch).flatMap { folder -> UnsafeMutablePointer<lxw_workbook>? in
         defer { free(folder) }
         var options = lxw_workbook_options()
         options.constant_memory = keepsAll ? 0 : 1
