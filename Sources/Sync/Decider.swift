@@ -189,8 +189,11 @@ struct Decider {
       case .success(let choice):
         let solutions = try await solutions(of: referral.values, plan)
         if let refused = solutions.refused { return settle(.rejected, refused) }
+        var known = records
+        if case .found(let id) = found.account { known.account = try await world.state.record(.account, id) }
+        if case .found(let id) = found.contact { known.contact = try await world.state.record(.contact, id) }
         return DealWork(
-          records: records, state: state, task: .createRecord(plan, found, owner: choice.owner),
+          records: known, state: state, task: .createRecord(plan, found, owner: choice.owner),
           findings: choice.findings + solutions.findings, evidence: found.evidence, lines: solutions.lines,
           leftSolutions: solutions.left)
       case .failure(let refusal): return settle(refusal.outcome, refusal.problems)

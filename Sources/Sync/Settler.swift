@@ -186,15 +186,29 @@ struct Settler {
   }
 
   /// A deal that was just created: both sides as they stand are what was agreed.
+  ///
+  /// An account or contact that was there before meets the referral for the first time: what is the same is agreed, so that its next
+  /// edit is one; the rest is decided by the next run.
   private func agreeAll(_ result: WorkResult) -> [CellKey: AgreedCell] {
     let state = makeState(result)
     var agreed: [CellKey: AgreedCell] = [:]
     for index in world.guide.rows.indices {
       guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
+      if !view.isEqual, hasMet(view.rule.entity, result) { continue }
       agreed[view.key] = view.asItStands
     }
     if let list = listAfterCreate(result) { agreed[list.key] = list.cell }
     return agreed
+  }
+
+  /// Whether a customer's record was found, and not made with the deal.
+  private func hasMet(_ entity: Entity, _ result: WorkResult) -> Bool {
+    guard case .createRecord = result.work.task else { return false }
+    switch entity {
+    case .account: return result.work.records.account != nil
+    case .contact: return result.work.records.contact != nil
+    default: return false
+    }
   }
 
   /// The cells that settled, and whether a record shows something now that nobody decided on.

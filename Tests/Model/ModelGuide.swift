@@ -12,6 +12,8 @@ import Tables
 struct ModelGuide: Sendable {
   let number: Int
   let wires: [ModelWire]
+  /// The phone of the customer's contact, where the guide lets contacts travel after a deal was made.
+  let contact: ModelWire?
   let closesInCRM: Bool
   let nightsBeforeClosing: Int
   let tables: [Table]
@@ -27,6 +29,13 @@ struct ModelGuide: Sendable {
     wires = Self.wires(&random)
     closesInCRM = random.below(2) == 0
     nightsBeforeClosing = random.below(3)
+    let contactWinner = ModelWire.Winner.allCases[random.below(ModelWire.Winner.allCases.count)]
+    contact =
+      random.below(4) == 0
+      ? nil
+      : ModelWire(
+        referral: "customerProfile.team[0].phoneNumber", column: "telephone1", kind: .phone, cell: "contact",
+        winner: contactWinner)
     var editor = GuideEditor(tables: try Self.shipped.get())
     for wire in wires {
       var cells = [
@@ -49,6 +58,13 @@ struct ModelGuide: Sendable {
         try editor.add("Opportunity", cells)
       } else {
         try editor.change("Opportunity", wire.referral, cells)
+      }
+    }
+    if let contact {
+      for field in ["firstname", "lastname", "emailaddress1", "telephone1"] {
+        try editor.change(
+          "Contact", field,
+          ["When": "always", "If both changed": contact.winner == .hold ? "" : contact.winner.rawValue], by: "CRM field")
       }
     }
     for (index, entry) in ModelWire.list.enumerated() {
@@ -101,7 +117,7 @@ struct ModelGuide: Sendable {
         wires[index].winner = pick(ModelWire.Winner.allCases)
         wires[index].direction = direction([.toCRM, .toPartnerCenter])
         wires[index].empty = pick(ModelWire.Empty.allCases)
-      case .text where wires[index].referral == "name": break
+      case .text where wires[index].referral == "name", .phone: break
       case .text, .prefixed:
         wires[index].winner = areGrouped ? winner : pick(ModelWire.Winner.allCases)
         wires[index].direction = direction([.toCRM, .toPartnerCenter])

@@ -22,7 +22,8 @@ struct ModelHistory {
 
   init(_ writes: [PracticeWrite]) {
     self.writes = writes
-    for write in writes where write.entity == "referral" || write.entity == "opportunity" {
+    changes[Key(id: ModelScenario.ida, field: "telephone1")] = [(0, false, .string(ModelScenario.phone))]
+    for write in writes where ModelSide.allCases.contains(where: { $0.entity == write.entity }) || write.entity == "contact" {
       for change in write.changes {
         changes[Key(id: write.id, field: change.field), default: []].append(
           (write.sequence, Self.isPerson(write), change.after))
@@ -42,12 +43,12 @@ struct ModelHistory {
       if entry.isPerson, common == stands.last?.common ?? "" {
         if let last = stands.popLast() {
           stands.append(
-            Stand(sequence: last.sequence, isPerson: last.isPerson, raw: ModelWire.text(entry.value), common: common))
+            Stand(sequence: last.sequence, isPerson: last.isPerson, raw: wire.raw(entry.value, on: side), common: common))
         }
         continue
       }
       stands.append(
-        Stand(sequence: entry.sequence, isPerson: entry.isPerson, raw: ModelWire.text(entry.value), common: common))
+        Stand(sequence: entry.sequence, isPerson: entry.isPerson, raw: wire.raw(entry.value, on: side), common: common))
     }
     return stands
   }
@@ -56,13 +57,18 @@ struct ModelHistory {
   func isBack(_ edit: Stand, _ side: ModelSide, _ pair: ModelOracle.Pair, _ wire: ModelWire) -> Bool {
     var now: [ModelSide: String] = [.crm: "", .partnerCenter: ""]
     var shared = ""
-    let all = ModelSide.allCases.flatMap { side in stands(side, pair.id(on: side), wire).map { (side, $0) } }
+    let all = ModelSide.allCases.flatMap { side in stands(side, pair.id(on: side, wire), wire).map { (side, $0) } }
       .sorted { $0.1.sequence < $1.1.sequence }
     for (side, stand) in all where stand.sequence < edit.sequence {
       now[side] = stand.common
       if let one = now[.crm], one == now[.partnerCenter] { shared = one }
     }
     return shared == edit.common
+  }
+
+  /// The contact that an opportunity points to.
+  func contact(of opportunity: String) -> String {
+    changes[Key(id: opportunity, field: "_parentcontactid_value")]?.last?.value.string ?? ""
   }
 
   /// What stands there in the end; empty where nothing was ever written.

@@ -69,7 +69,7 @@ extension ModelOracle {
   private func mayFill(_ emptied: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
     guard emptied.common.isEmpty, wire.empty == .leave else { return false }
     return guide.wires.filter { $0.cell == wire.cell }.contains { other in
-      history.stands(side.other, pair.id(on: side.other), other).contains { $0.isPerson && $0.sequence > emptied.sequence }
+      history.stands(side.other, pair.id(on: side.other, other), other).contains { $0.isPerson && $0.sequence > emptied.sequence }
     }
   }
 
@@ -90,7 +90,7 @@ extension ModelOracle {
           continue
         }
       }
-      if history.stood(value, other, pair.id(on: other), wire, from: from, to: write.sequence) { continue }
+      if history.stood(value, other, pair.id(on: other, wire), wire, from: from, to: write.sequence) { continue }
       if isServersOwn(wire, write, side) || value == wire.common(change.before, on: side) { continue }
       problems.append(
         "write \(write.sequence) put '\(ModelWire.text(change.after))' into \(change.field) of \(side.rawValue), deal"
@@ -196,7 +196,8 @@ extension ModelOracle {
   func outcomes() -> [String] {
     books.runs.flatMap { run -> [String] in
       let names = run["Outcomes"].map { $0.first ?? "" }
-      return names.count > people.count ? ["run \(run.name) tells \(names.count) outcomes of \(people.count) deals"] : []
+      return names.count > people.count + copied.count
+        ? ["run \(run.name) tells \(names.count) outcomes of \(people.count) deals"] : []
     }
   }
 }

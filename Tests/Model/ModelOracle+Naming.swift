@@ -6,7 +6,7 @@ extension ModelOracle {
     return ["Conflicts", "Findings", "Rejected"].contains { sheet in
       last[sheet].contains { row in
         ModelSide.allCases.contains { side in
-          says(row, of: sheet, history.last(side, pair.id(on: side), wire), side, pair, wire)
+          says(row, of: sheet, history.last(side, pair.id(on: side, wire), wire), side, pair, wire)
         }
       }
     }
@@ -33,7 +33,7 @@ extension ModelOracle {
   ///
   /// An empty value took its turn with others: there it is the very write after it that must be told.
   private func wasReplaced(_ stand: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
-    let id = pair.id(on: side)
+    let id = pair.id(on: side, wire)
     let next = history.stands(side, id, wire).first { $0.sequence > stand.sequence }
     return books.all("Changes").contains { row in
       guard row.count > 5, row[2] == id, row[3] == (side == .crm ? wire.column : wire.referral) else { return false }
@@ -73,7 +73,7 @@ extension ModelOracle {
 
   private func names(of pair: Pair) -> Set<String> {
     guard let wire = guide.wires.first(where: { $0.referral == "name" }) else { return [] }
-    return Set(ModelSide.allCases.flatMap { side in history.stands(side, pair.id(on: side), wire).map(\.common) })
+    return Set(ModelSide.allCases.flatMap { side in history.stands(side, pair.id(on: side, wire), wire).map(\.common) })
   }
 
   /// Whether a cell shows a value as a whole: `edit 1` is not shown by `edit 12`.

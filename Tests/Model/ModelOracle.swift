@@ -12,19 +12,26 @@ struct ModelOracle {
     /// The write that made the second of the two.
     let made: Int
 
-    func id(on side: ModelSide) -> String { side == .crm ? opportunity : referral }
+    /// The customer's contact in the CRM, which other deals may have too.
+    let contact: String
+
+    func id(on side: ModelSide, _ wire: ModelWire) -> String {
+      side == .partnerCenter ? referral : wire.isOfContact ? contact : opportunity
+    }
   }
 
   let guide: ModelGuide
   let history: ModelHistory
   let books: ModelBooks
   let people: [ModelPeople.Deal]
+  let copied: [String]
   let lived: [(start: Int, hasEnded: Bool)]
 
   init(_ seed: ModelSeed, _ books: ModelBooks) {
     guide = seed.guide.guide
     self.books = books
     people = seed.people.deals
+    copied = seed.people.copies
     lived = seed.lived
     history = ModelHistory(seed.world.withState { $0.context.history.writes })
   }
@@ -38,6 +45,7 @@ struct ModelOracle {
       }
       for wire in guide.wires { problems += judge(wire, pair) }
     }
+    problems += contacts() + copies() + lists()
     return problems + overwrites() + inventions() + shown() + reports() + outcomes()
   }
 
@@ -68,9 +76,10 @@ struct ModelOracle {
         && write.changes.contains { $0.field == field && $0.after.string == deal.id }
     }
     guard let made else { return nil }
+    let opportunity = deal.born == .crm ? deal.id : made.id
     return Pair(
-      deal: deal, referral: deal.born == .crm ? made.id : deal.id, opportunity: deal.born == .crm ? deal.id : made.id,
-      made: made.sequence)
+      deal: deal, referral: deal.born == .crm ? made.id : deal.id, opportunity: opportunity, made: made.sequence,
+      contact: history.contact(of: opportunity))
   }
 
   /// A deal that waits is named by each run.
@@ -81,19 +90,21 @@ struct ModelOracle {
 
   // MARK: Every last edit arrives or is named
 
-  private func judge(_ wire: ModelWire, _ pair: Pair) -> [String] {
-    let there = history.last(.partnerCenter, pair.referral, wire)
-    let here = history.last(.crm, pair.opportunity, wire)
+  func judge(_ wire: ModelWire, _ pair: Pair) -> [String] {
+    let there = history.last(.partnerCenter, pair.id(on: .partnerCenter, wire), wire)
+    let here = history.last(.crm, pair.id(on: .crm, wire), wire)
     var problems: [String] = []
     let label = "deal \(pair.deal.number), \(wire.referral)"
     if there.common != here.common, !mayDiffer(wire, pair) {
       problems.append("\(label): '\(there.raw)' in Partner Center and '\(here.raw)' in the CRM, and no report names them")
     }
     for side in ModelSide.allCases {
-      guard let edit = history.stands(side, pair.id(on: side), wire).last(where: \.isPerson) else { continue }
+      guard let edit = history.stands(side, pair.id(on: side, wire), wire).last(where: \.isPerson) else { continue }
       let now = side == .crm ? here : there
       // What became of an emptied field whose emptiness does not travel, the law of overwriting says.
       if now.common == edit.common || edit.common.isEmpty && wire.empty == .leave { continue }
+      // Before the deal looked at this contact, its phone was no business of the deal.
+      if wire.isOfContact, edit.sequence <= met(pair) { continue }
       if hasReached(edit, side, pair, wire) || wasNamed(edit, side, pair, wire) { continue }
       problems.append("\(label): '\(edit.raw)' was edited in \(side.rawValue) and is lost: '\(now.raw)' stands there")
     }
@@ -102,21 +113,24 @@ struct ModelOracle {
 
   /// Whether a value stood on the other side too, since it was edited.
   func hasReached(_ edit: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
-    history.stood(edit.common, side.other, pair.id(on: side.other), wire, from: edit.sequence, to: .max)
+    history.stood(edit.common, side.other, pair.id(on: side.other, wire), wire, from: edit.sequence, to: .max)
   }
 
   /// Two sides may differ where a report says so, and where somebody emptied one and the guide leaves the other.
   private func mayDiffer(_ wire: ModelWire, _ pair: Pair) -> Bool {
     if ModelSide.allCases.contains(where: { wasLeftEmpty($0, pair, wire) }) { return true }
-    let cell = guide.wires.filter { $0.cell == wire.cell }
+    let cell = wire.isOfContact ? [wire] : guide.wires.filter { $0.cell == wire.cell }
     if cell.contains(where: { waits($0, pair) }) { return true }
+    if wire.isOfContact, mayDifferFromContact(wire, pair) { return true }
     // What met for the first time with different values is left, and listed once (sync-rules.md 3).
     for wire in cell {
-      if ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0), wire), pair, wire) }) { return true }
+      if ModelSide.allCases.contains(where: { wasLeft(history.last($0, pair.id(on: $0, wire), wire), pair, wire) }) {
+        return true
+      }
     }
     // A field that travels one way: the edit that stays where it is was told once, by whatever run.
     for side in ModelSide.allCases where !wire.travels(to: side.other) {
-      let stand = history.last(side, pair.id(on: side), wire)
+      let stand = history.last(side, pair.id(on: side, wire), wire)
       if stand.isPerson, stand.sequence <= met(pair) || wasNamed(stand, side, pair, wire) { return true }
     }
     return false
@@ -125,15 +139,15 @@ struct ModelOracle {
   /// Whether a side is empty beside the other's value, and that is settled: somebody emptied it, the guide leaves the other side
   /// as it is (sync-rules.md 1 and 7), and what a person wrote there last had come over before.
   private func wasLeftEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
-    let stand = history.last(side, pair.id(on: side), wire)
+    let stand = history.last(side, pair.id(on: side, wire), wire)
     guard wire.empty == .leave, wire.travels(to: side.other), stand.common.isEmpty, stand.isPerson else { return false }
-    guard let edit = history.stands(side.other, pair.id(on: side.other), wire).last(where: \.isPerson) else { return true }
+    guard let edit = history.stands(side.other, pair.id(on: side.other, wire), wire).last(where: \.isPerson) else { return true }
     if !wire.travels(to: side) { return edit.sequence < stand.sequence || wasNamed(edit, side.other, pair, wire) }
     return edit.sequence <= met(pair) || hasReached(edit, side.other, pair, wire)
   }
 
   /// The write up to which all that stood on both sides was there when the deal's sides first knew of each other.
-  private func met(_ pair: Pair) -> Int {
+  func met(_ pair: Pair) -> Int {
     let index = lived.lastIndex { $0.start < pair.made } ?? 0
     // A run that made the record and died knew nothing of it: the next one that ended found it.
     guard !lived[index].hasEnded else { return pair.made }

@@ -15,12 +15,14 @@ final class ModelPeople: Sendable {
   private struct State: Sendable {
     var random: PracticeRandom
     var deals: [Deal] = []
+    /// Copies of opportunities that people made, by id.
+    var copies: [String] = []
     var count = 0
   }
 
-  private let world: PracticeWorld
+  let world: PracticeWorld
   private let guide: ModelGuide
-  private let story: Story
+  let story: Story
   private let state: Mutex<State>
 
   init(_ world: PracticeWorld, _ guide: ModelGuide, seed: UInt64, story: Story) {
@@ -31,11 +33,12 @@ final class ModelPeople: Sendable {
   }
 
   var deals: [Deal] { state.withLock { $0.deals } }
+  var copies: [String] { state.withLock { $0.copies } }
 
   /// A number from 0 up to the bound.
   func roll(_ bound: Int) -> Int { state.withLock { $0.random.below(bound) } }
 
-  private func next() -> Int {
+  func next() -> Int {
     state.withLock { state in
       state.count += 1
       return state.count
@@ -51,7 +54,9 @@ final class ModelPeople: Sendable {
     let id = "0ee00000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)"
     switch born {
     case .partnerCenter:
-      act(.create(entity: "referral", fields: ModelScenario.referral(id, number), person: "a partner"), on: .partnerCenter)
+      act(
+        .create(entity: "referral", fields: ModelScenario.referral(id, number, isShared: roll(2) == 0), person: "a partner"),
+        on: .partnerCenter)
     case .crm:
       act(
         .create(
@@ -70,20 +75,60 @@ final class ModelPeople: Sendable {
     let deals = self.deals
     guard !deals.isEmpty else { return }
     let deal = deals[roll(deals.count)]
+    if roll(24) == 0 { return copy(deal) }
     let side: ModelSide = roll(2) == 0 ? .partnerCenter : .crm
     guard let id = side == deal.born ? deal.id : counterpart(of: deal) else { return }
-    let wire = guide.wires[roll(guide.wires.count)]
+    switch roll(12) {
+    case 0: return changeSolutions(of: deal, side, id)
+    case 1 where side == .partnerCenter: return addToTeam(of: deal, id)
+    default: break
+    }
+    let wires = guide.wires + (guide.contact.map { [$0] } ?? [])
+    let wire = wires[roll(wires.count)]
     let value = self.value(for: wire, on: side)
-    let field = side == .crm ? wire.edited : wire.path
-    let isDone = act(.edit(entity: side.entity, id: id, fields: .object([.init(field, value)]), person: "somebody"), on: side)
+    let field = side == .crm ? wire.edited : wire.editedPath
+    let isDone: Bool
+    if side == .crm, wire.isOfContact {
+      guard let contact = contact(of: id) else { return }
+      isDone = act(.edit(entity: "contact", id: contact, fields: .object([.init(field, value)]), person: "somebody"), on: side)
+    } else {
+      isDone = act(.edit(entity: side.entity, id: id, fields: .object([.init(field, value)]), person: "somebody"), on: side)
+    }
     story.tell(
       world, "edit of deal \(deal.number) in \(side.rawValue): \(field) = \(value.text)\(isDone ? "" : ", refused")")
+  }
+
+  /// Somebody copies the opportunity of a deal, as the CRM's 'clone' does: what the synchronisation keeps there comes along.
+  private func copy(_ deal: Deal) {
+    guard let id = deal.born == .crm ? deal.id : counterpart(of: deal), let row = record("opportunity", id),
+      row["msft_microsoftpartnercenterreferralidentifier"]?.string?.isEmpty == false
+    else { return }
+    let number = next()
+    let copy = "0ee0c000-0000-4000-8000-" + String(repeating: "0", count: 12 - "\(number)".count) + "\(number)"
+    var fields = ModelScenario.opportunity(copy, number, isVisible: false)
+    let own = (fields.members ?? []).map(\.name)
+    for member in row.members ?? [] where member.name.hasPrefix("msft_") && !member.value.isNull && !own.contains(member.name) {
+      fields.put(member.value, at: [member.name])
+    }
+    for lookup in ["parentaccountid", "parentcontactid"] { fields.put(row["_\(lookup)_value"] ?? .null, at: [lookup]) }
+    act(.create(entity: "opportunity", fields: fields, person: "a seller"), on: .crm)
+    act(.create(entity: "msft_microsoftsolution", fields: ModelScenario.solution(copy), person: "a seller"), on: .crm)
+    state.withLock { $0.copies.append(copy) }
+    story.tell(world, "deal \(deal.number) is copied in the CRM as \(copy)")
+  }
+
+  private func record(_ entity: String, _ id: String) -> PracticeJSON? {
+    world.withState { state in
+      let answer = state.with("dynamics", Dataverse.self) { $0.administer(.data(entity: entity, id: id), in: &$1) }
+      return answer.flatMap { $0 }.flatMap { try? PracticeJSON(parsing: $0.body) }
+    }
   }
 
   private func value(for wire: ModelWire, on side: ModelSide) -> PracticeJSON {
     let number = next()
     switch wire.kind {
     case .text where wire.referral == "name": return .string("deal \(number)" + (roll(8) == 0 ? "  " : ""))
+    case .phone: return .string("+49 900 \(number)")
     case .text, .prefixed:
       if roll(6) == 0 { return side == .crm ? .null : .string("") }
       let text = "edit \(number)" + (roll(8) == 0 ? " " : "")
@@ -104,6 +149,15 @@ final class ModelPeople: Sendable {
     }
   }
 
+  /// The contact that an opportunity points to.
+  private func contact(of opportunity: String) -> String? {
+    world.withState { state in
+      state.context.history.writes.last { write in
+        write.id == opportunity && write.changes.contains { $0.field == "_parentcontactid_value" }
+      }?.changes.first { $0.field == "_parentcontactid_value" }?.after.string
+    }
+  }
+
   /// The other side's record of a deal, when there is one.
   func counterpart(of deal: Deal) -> String? {
     world.withState { state in
@@ -118,7 +172,7 @@ final class ModelPeople: Sendable {
   }
 
   @discardableResult
-  private func act(_ command: AdminCommand, on side: ModelSide) -> Bool {
+  func act(_ command: AdminCommand, on side: ModelSide) -> Bool {
     world.withState { state in
       let response =
         side == .crm

@@ -2,7 +2,15 @@ import PracticeSystems
 
 /// How the two systems of a seed behave where their documentation leaves it open.
 enum ModelPersonas {
-  static func choose(for world: PracticeWorld, _ random: inout PracticeRandom, _ story: Story) {
+  /// What people who run the product have found out of their systems, and configured.
+  struct Configured: Sendable {
+    /// Whether Partner Center takes a list as a whole.
+    let replacesLists: Bool
+    /// How long a delta link is trusted, in seconds; shorter than the default where the CRM forgets sooner without saying so.
+    let deltaLifetime: Int?
+  }
+
+  static func choose(for world: PracticeWorld, _ random: inout PracticeRandom, _ story: Story) -> Configured {
     let named = PartnerCenterPersona.named
     let center = named[random.below(named.count)]
     let chosen = dynamics[random.below(dynamics.count)]
@@ -11,6 +19,8 @@ enum ModelPersonas {
       _ = state.with("partnercenter", PracticePartnerCenter.self) { $0.administer(.persona(.string(center.name)), in: &$1) }
       _ = state.with("dynamics", Dataverse.self) { $0.administer(.persona(chosen), in: &$1) }
     }
+    return Configured(
+      replacesLists: center.persona.replacesArrays, deltaLifetime: chosen["expiredToken"] == nil ? nil : 20 * 3600)
   }
 
   private static let dynamics: [PracticeJSON] = [

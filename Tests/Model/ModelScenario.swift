@@ -5,7 +5,15 @@ enum ModelScenario {
   static let seller = "0ff00000-0000-4000-8000-000000000001"
   static let nordwind = "0bb00000-0000-4000-8000-000000000001"
   static let ida = "0dd00000-0000-4000-8000-000000000001"
+  /// Ida's, from before the first write that the history knows.
+  static let phone = "+49 431 000000"
   static let detail = "0e500000-0000-4000-8000-000000000001"
+
+  /// The solutions of the catalogue: what Partner Center calls them, and their rows in the CRM.
+  static let catalogue = [
+    (key: "SOL-00001-XYZ", id: detail), (key: "SOL-00002-XYZ", id: "0e500000-0000-4000-8000-000000000002"),
+    (key: "SOL-00003-XYZ", id: "0e500000-0000-4000-8000-000000000003"),
+  ]
 
   static let start: PracticeJSON = [
     "dynamics": [
@@ -24,21 +32,31 @@ enum ModelScenario {
       "contact": [
         [
           "id": .string(ida), "firstname": "Ida", "lastname": "Beispiel", "emailaddress1": "ida@nordwind.example.com",
-          "telephone1": "+49 431 000000", "parentcustomerid_account": .string(nordwind),
+          "telephone1": .string(phone), "parentcustomerid_account": .string(nordwind),
         ]
       ],
       "msft_microsoftsolutiondetails": [
-        ["id": .string(detail), "msft_solutionidentifier": "SOL-00001-XYZ", "msft_solutionname": "Contoso Ingest"]
+        ["id": .string(detail), "msft_solutionidentifier": "SOL-00001-XYZ", "msft_solutionname": "Contoso Ingest"],
+        [
+          "id": .string(catalogue[1].id), "msft_solutionidentifier": .string(catalogue[1].key),
+          "msft_solutionname": "Contoso Archive",
+        ],
+        [
+          "id": .string(catalogue[2].id), "msft_solutionidentifier": .string(catalogue[2].key),
+          "msft_solutionname": "Contoso Lake",
+        ],
       ],
     ]
   ]
 
   /// Two customers, so that deals share one.
-  static func referral(_ id: String, _ number: Int) -> PracticeJSON {
+  ///
+  /// - Parameter isShared: Microsoft's sellers see the deal; else it is one of the partner's own.
+  static func referral(_ id: String, _ number: Int, isShared: Bool) -> PracticeJSON {
     let isFabrikam = number % 2 == 0
     return [
-      "id": .string(id), "name": .string("deal \(number)"), "direction": "Incoming", "type": "Shared",
-      "qualification": "SalesQualified", "status": "Active", "substatus": "Accepted",
+      "id": .string(id), "name": .string("deal \(number)"), "direction": isShared ? "Incoming" : "Outgoing",
+      "type": isShared ? "Shared" : "Independent", "qualification": "SalesQualified", "status": "Active", "substatus": "Accepted",
       "customerProfile": [
         "name": .string(isFabrikam ? "Fabrikam Ltd." : "Contoso Water"),
         "address": ["addressLine1": "1 Main Street", "city": "Leeds", "postalCode": "LS1 1AA", "country": "GB"],
@@ -51,12 +69,16 @@ enum ModelScenario {
         ],
       ],
       "consent": [
-        "consentToToShareInfoWithOthers": true, "consentToContact": true, "consentToShareReferralWithMicrosoftSellers": true,
+        "consentToToShareInfoWithOthers": true, "consentToContact": true,
+        "consentToShareReferralWithMicrosoftSellers": .bool(isShared),
       ],
       "details": [
         "notes": .string("notes \(number)"), "dealValue": .number("\(100_000 + number)"), "currency": "EUR",
         "closingDateTime": .string(day(number) + "T00:00:00Z"),
-        "requirements": ["solutions": [["id": "SOL-00001-XYZ", "type": "Name"]]],
+        "requirements": [
+          "solutions": [["id": "SOL-00001-XYZ", "type": "Name"]],
+          "additionalRequirements": ["attributes": [["type": "CustomerMarketplaceIntent", "id": "HaveNotDecided"]]],
+        ],
       ],
       "team": [["firstName": "Max", "lastName": "Muster", "email": "deal.desk@example.com", "phoneNumber": "+49 30 000000"]],
     ]
@@ -72,7 +94,7 @@ enum ModelScenario {
     ]
   }
 
-  static func solution(_ opportunity: String) -> PracticeJSON {
+  static func solution(_ opportunity: String, _ detail: String = ModelScenario.detail) -> PracticeJSON {
     ["msft_opportunityid": .string(opportunity), "msft_microsoftsolutiondetailid": .string(detail)]
   }
 

@@ -33,6 +33,7 @@ public final class ModelSeed {
   let people: ModelPeople
   let guide: ModelGuide.Ready
   let story: Story
+  let configured: ModelPersonas.Configured
   let digest = RunDigest()
   var files = MemoryDisk.Files()
   var outcome: ModelOutcome
@@ -68,7 +69,7 @@ public final class ModelSeed {
     world.restore(try Self.start.get())
     guide = try Self.guide(Int(number % UInt64(ModelGuide.count)))
     people = ModelPeople(world, guide.guide, seed: random.next(), story: story)
-    ModelPersonas.choose(for: world, &random, story)
+    configured = ModelPersonas.choose(for: world, &random, story)
   }
 
   /// The world before anything happens, made once.
@@ -157,7 +158,7 @@ public final class ModelSeed {
         "history \(write.sequence): \(write.operation.name) of \(write.entity) \(write.id) by \(write.actor.name): "
           + write.changes.map { "\($0.field) \($0.before.text) → \($0.after.text)" }.joined(separator: ", "))
     }
-    for wire in guide.guide.wires { story.tell("guide: \(wire.told)") }
+    for wire in guide.guide.wires + (guide.guide.contact.map { [$0] } ?? []) { story.tell("guide: \(wire.told)") }
     for sheet in ModelBooks.sheets where sheet != "Outcomes" {
       for row in books.all(sheet) { story.tell("\(sheet): \(row.joined(separator: " | "))") }
     }
@@ -190,10 +191,10 @@ public final class ModelSeed {
     if let full = faults.diskFull { disk.fill(after: full) }
     let clock = VirtualClock(world, executor)
     let guide = guide
-    let lives = lives
+    let (lives, configured) = (lives, configured)
     let result = try executor.run { () async -> Result<RunSummary, Fault> in
       do throws(Fault) {
-        let systems = try ModelSystems(transport: transport, clock: clock, seed: lives)
+        let systems = try ModelSystems(transport: transport, clock: clock, configured: configured, seed: lives)
         return .success(try await systems.run(guide, on: disk))
       } catch {
         return .failure(error)

@@ -12,13 +12,18 @@ struct ModelSystems {
   let crm: DynamicsSystem
   let partnerCenter: PartnerCenterSystem
   private let clock: any WorldClock
+  private let replacesLists: Bool
 
   static let concurrency = 8
 
-  init(transport: any Transport, clock: any WorldClock, seed: UInt64 = 1) throws(Fault) {
+  init(
+    transport: any Transport, clock: any WorldClock, configured: ModelPersonas.Configured? = nil, seed: UInt64 = 1
+  ) throws(Fault) {
     let randomness = SeededRandomness(seed: seed)
     self.clock = clock
-    let settings = DynamicsSettings(url: "http://127.0.0.1/dynamics")
+    replacesLists = configured?.replacesLists ?? true
+    var settings = DynamicsSettings(url: "http://127.0.0.1/dynamics")
+    if let seconds = configured?.deltaLifetime { settings.deltaLifetime = seconds }
     let crmTokens = ClientCredentials(
       system: "Dynamics 365", authority: "http://127.0.0.1/login", tenant: "contoso.onmicrosoft.com",
       clientID: EntraSettings.clientID, clientSecret: EntraSettings.clientSecret, resource: "http://127.0.0.1/dynamics",
@@ -47,6 +52,7 @@ struct ModelSystems {
     options.pairing = "model"
     // Few deals between two commits, so that a run is killed between them.
     options.window = 2
+    options.replacesArrays = replacesLists
     let clock = clock
     _ = try await crm.metadata(for: guide.fields, known: guide.metadata)
     let world = SyncWorld(

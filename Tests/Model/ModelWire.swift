@@ -13,6 +13,8 @@ struct ModelWire: Sendable {
     case prefixed
     /// Words in Partner Center, numbers in the CRM, several words for one number.
     case listed
+    /// The phone of the customer's contact, which several deals share in the CRM.
+    case phone
   }
 
   enum Direction: String, Sendable { case both, toCRM = "to CRM", toPartnerCenter = "to Partner Center" }
@@ -39,6 +41,7 @@ struct ModelWire: Sendable {
     case "details.dealValue": "deal value"
     case "details.currency": "currency"
     case "details.closingDateTime": "close date"
+    case "customerProfile.team[0].phoneNumber": "contact's phone"
     default: "sales stage"
     }
   }
@@ -47,12 +50,19 @@ struct ModelWire: Sendable {
   var cellName: String {
     switch kind {
     case .money, .currency: "value and currency"
+    case .phone: "customer contact"
     default: cell == "Texts" ? cell : label
     }
   }
 
-  /// The field's path in Partner Center's history and in edits.
-  var path: String { referral.replacing(".", with: "/") }
+  var isOfContact: Bool { kind == .phone }
+  /// The table of the CRM's side.
+  var table: String { isOfContact ? "contact" : ModelSide.crm.entity }
+
+  /// The field's path in Partner Center's history: of a list, the whole.
+  var path: String { isOfContact ? "customerProfile/team" : referral.replacing(".", with: "/") }
+  /// The field's path in an edit in Partner Center.
+  var editedPath: String { isOfContact ? "customerProfile/team/0/phoneNumber" : path }
   /// The column's name in the CRM's history.
   var stored: String { kind == .currency ? "_transactioncurrencyid_value" : column }
   /// The column's name in a person's edit.
@@ -75,9 +85,11 @@ struct ModelWire: Sendable {
 
   /// What both sides make of a value, so that two can be compared: as it stands in the CRM.
   func common(_ value: PracticeJSON?, on side: ModelSide) -> String {
+    if isOfContact, side == .partnerCenter, let members = value?.array { return Self.text(members.first?["phoneNumber"]) }
     let text = Self.text(value)
     guard !text.isEmpty else { return "" }
     switch kind {
+    case .phone: return text
     case .text: return Self.unmarked(text)
     case .money: return Self.shortest(text)
     case .currency: return side == .crm ? Self.currencies.first { $0.id == text }?.code ?? text : text
@@ -85,6 +97,11 @@ struct ModelWire: Sendable {
     case .prefixed: return side == .crm ? text : "c-" + text
     case .listed: return side == .crm ? text : Self.list.first { $0.word == text }?.number ?? text
     }
+  }
+
+  /// A value as people read it.
+  func raw(_ value: PracticeJSON?, on side: ModelSide) -> String {
+    isOfContact ? common(value, on: side) : Self.text(value)
   }
 
   static func text(_ value: PracticeJSON?) -> String {

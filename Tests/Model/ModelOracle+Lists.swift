@@ -1,0 +1,73 @@
+import PracticeSystems
+
+/// What becomes of a deal's lists: matched by key, and nothing comes back or goes that nobody asked for (sync-rules.md 7, "Lists").
+extension ModelOracle {
+  func lists() -> [String] {
+    people.compactMap { pair(of: $0) }.flatMap { solutions($0) + team($0) }
+  }
+
+  private func solutions(_ pair: Pair) -> [String] {
+    let turns = ModelLines.turns(history.writes, pair)
+    var there: [ModelSide: Set<String>] = [.crm: [], .partnerCenter: []]
+    var shared: [String: Bool] = [:]
+    // What a person made of a solution on a side, against what both had in common before.
+    var moved: [ModelSide: [String: Bool]] = [.crm: [:], .partnerCenter: [:]]
+    var problems: [String] = []
+    for turn in turns {
+      let (side, solution) = (turn.side, turn.solution)
+      if turn.isPerson {
+        moved[side]?[solution] = turn.isThere != shared[solution] ?? false
+      } else {
+        if moved[side]?[solution] == true, turn.sequence > pair.made {
+          problems.append(
+            "write \(turn.sequence) \(turn.isThere ? "brought back" : "took out") \(solution) in \(side.rawValue), deal"
+              + " \(pair.deal.number), against a person's edit")
+        }
+        moved[side]?[solution] = false
+      }
+      if turn.isThere { there[side]?.insert(solution) } else { there[side]?.remove(solution) }
+      if there[side]?.contains(solution) == there[side.other]?.contains(solution) {
+        shared[solution] = turn.isThere
+        for side in ModelSide.allCases { moved[side]?[solution] = false }
+      }
+    }
+    let different = (there[.crm] ?? []).symmetricDifference(there[.partnerCenter] ?? [])
+    for solution in different.sorted() where !isNamed(solution, pair) {
+      problems.append(
+        "deal \(pair.deal.number): \(solution) is only in \(there[.crm]?.contains(solution) == true ? "the CRM" : "Partner Center"),"
+          + " and no report names it")
+    }
+    for side in ModelSide.allCases where there[side]?.isEmpty == true {
+      if turns.last(where: { $0.side == side })?.isPerson == false {
+        problems.append("deal \(pair.deal.number) has no solution any more in \(side.rawValue), by our write")
+      }
+    }
+    return problems
+  }
+
+  /// Whether the last report says that a solution waits, or any of them that it cannot travel.
+  private func isNamed(_ solution: String, _ pair: Pair) -> Bool {
+    func isAbout(_ row: [String], _ place: Int) -> Bool {
+      row.count > 5 && [pair.referral, pair.opportunity].contains(row[place])
+    }
+    let field = "solution \(solution)"
+    if books.all("Findings").contains(where: {
+      ["cannot-travel", "one-way"].contains($0.first) && isAbout($0, 2) && $0[3] == field
+    }) {
+      return true
+    }
+    guard let last = books.runs.last else { return false }
+    return last["Findings"].contains { isAbout($0, 2) && ($0[3] == field || $0[0] == "list-would-be-empty") }
+      || last["Rejected"].contains { isAbout($0, 3) && [field, "solutions"].contains($0[4]) }
+      || last["Conflicts"].contains { $0.count > 4 && $0[1] == field }
+  }
+
+  /// The people whom somebody put on a deal's team stay there: the guide fills the place of the owner alone.
+  private func team(_ pair: Pair) -> [String] {
+    history.writes.filter { $0.id == pair.referral && !ModelHistory.isPerson($0) && $0.operation == .update }.flatMap { write in
+      write.changes.filter { $0.field == "team" }.map { change in
+        "write \(write.sequence) changed the team of deal \(pair.deal.number): '\(change.before.text)' to '\(change.after.text)'"
+      }
+    }
+  }
+}
