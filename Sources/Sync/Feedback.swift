@@ -23,7 +23,8 @@ public struct Feedback {
 
   /// Whether something has to be told beside the cells that are written anyway.
   func isDue(_ result: WorkResult) -> Bool {
-    guard result.records.record != nil, !result.isMuted, !isClosed(result) else { return false }
+    guard result.records.record != nil, !isClosed(result) else { return false }
+    if result.isMuted, !(result.earlier + result.written).contains(where: \.isCell) { return false }
     switch result.outcome {
     case .created, .updated: return !standsAlready(result)
     case .held, .rejected, .failed:

@@ -121,7 +121,13 @@ struct Stager {
     guard try await world.state.stopOfMissing(.referral, in: reading, last) == nil else { return [] }
     let missing = try await world.state.missing(.referral, in: reading, limit: most + 1)
     guard !missing.isEmpty, missing.count <= most else { return [] }
-    return try await world.partnerCenter.read(.referral, ids: missing, layout: table.layout).map(\.record).filter { !$0.isGone }
+    do {
+      return try await world.partnerCenter.read(.referral, ids: missing, layout: table.layout).map(\.record).filter { !$0.isGone }
+    } catch {
+      // One that is no longer ours to see may be refused in any way. What the listing says stands, unless nothing answers any more.
+      if let stopped = world.stopped { throw stopped }
+      return []
+    }
   }
 
   /// What a reading has brought so far.

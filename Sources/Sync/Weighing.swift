@@ -23,9 +23,10 @@ struct Weighing {
     where (spent.side == .crm || !world.options.isPartnerCenterReadOnly) && !awaited.contains(spent.kind) {
       own[BrakeMeter.key(spent), default: 0] += spent.count
     }
-    // A mark and a line of the trail are an update too, where there is no other.
+    // A mark and a line of the trail are an update too, where nothing else is written for the deal: a guide that holds thousands of
+    // deals would mark them all.
     let update = Settlement.Spent(BrakeKind.updates.rawValue, .crm, count: 0)
-    if own[update] == nil, item.tellsByItself, Feedback(world: world).isDue(WorkResult(item)) { own[update] = 1 }
+    if item.spends.isEmpty, item.tellsByItself, Feedback(world: world).isDue(WorkResult(item)) { own[update] = 1 }
     wanted.merge(own) { $0 + $1 }
     addBegun(item, besides: own)
     try await wishes.add(item, world)

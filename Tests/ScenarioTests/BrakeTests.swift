@@ -115,4 +115,63 @@ struct BrakeTests {
     }
     #expect(bench.apiWrites == before)
   }
+
+  @Test func `what another deal's write sets going while the run writes is braked too, and stands in the plan`() async throws {
+    var scenario = SampleDeals.scenario
+    let ids = (0..<40).map { "0aa00000-0000-4000-8000-0000000004\($0 < 10 ? "0" : "")\($0)" }
+    scenario.put(.array([]), at: ["partnercenter", "referrals"])
+    scenario.put(
+      .array(ids.map { SampleDeals.opportunity($0, "Nordwind \($0.suffix(3))", visible: false) }),
+      at: ["dynamics", "opportunity"])
+    scenario.put(.array(ids.map { SampleDeals.solution($0) }), at: ["dynamics", "msft_microsoftsolution"])
+    let bench = try SyncBench(scenario)
+    bench.change("Contact", "telephone1", ["When": "always"], by: "CRM field")
+    #expect(try await bench.run().outcomes == [.created: 40])
+    bench.advance(hours: 48)
+    try await bench.quietNight()
+    // One referral's phone goes to the contact of all forty; 25 updates a day are no flood.
+    try SharedRecordTests.call("+49 431 222222", in: bench.referral(of: ids[0])["id"]?.string ?? "", bench)
+    bench.options.window = 10
+    bench.advance(hours: 24)
+    var written = 0
+    for _ in 1...2 {
+      let before = bench.apiWrites
+      let night = try await bench.run()
+      let updated = bench.writes(after: before).filter { $0.entity == "referral" }.count
+      #expect(updated <= 25)
+      written += updated
+      if night.exitCode == 3 { #expect(!night.braked.isEmpty) }
+    }
+    #expect(written <= 25)
+    #expect(try await bench.run().exitCode == 3)
+    // Meant after all.
+    bench.options.allow["updates_percent"] = 100
+    _ = try await bench.run()
+    let phones = Set(ids.map { bench.referral(of: $0)["customerProfile"]?["team"]?.array?.first?["phoneNumber"]?.string ?? "" })
+    #expect(phones == ["+49 431 222222"])
+  }
+
+  @Test func `a referral that a full listing lacks is asked for before it is taken for gone`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    try await bench.quietNight()
+    let others = bench.rows("partnercenter", "referrals").filter { $0["id"]?.string != SampleDeals.accepted }
+    let listing: PracticeJSON = ["value": .array(others)]
+    bench.admin(
+      "POST", "/faults",
+      [
+        "system": "partnercenter", "method": "GET", "pathContains": "/engagements/referrals", "count": 1,
+        "content": .string(listing.text),
+      ])
+    try await bench.state().forgetWatermark(.referral)
+    bench.options.allow["gone_percent"] = 50
+    let night = try await bench.night()
+    bench.admin("DELETE", "/faults")
+    #expect(night.staged[.referral]?.gone == 0)
+    #expect(try await bench.told("Ignored") == [])
+    try bench.editOpportunity(
+      bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? "", ["description": "Still here"])
+    try await bench.night()
+    #expect(bench.referral(SampleDeals.accepted)["details"]?["notes"] == "Still here")
+  }
 }

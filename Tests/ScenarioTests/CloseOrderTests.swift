@@ -43,4 +43,44 @@ struct CloseOrderTests {
     #expect(order == ["value", "close"])
     try await bench.quietNight()
   }
+
+  @Test func `the wait before a close begins anew with Sync, and with another way of closing`() async throws {
+    let (bench, made) = try await StatusTests.paired(["Wait before closing": "2"])
+    try bench.close(made, won: false)
+    try await bench.night()
+    try bench.editOpportunity(made, ["msft_microsoftpartnercenterreferralsync": false])
+    for _ in 1...3 { try await bench.night() }
+    // On again after nights in which the deal did not travel.
+    try bench.editOpportunity(made, ["msft_microsoftpartnercenterreferralsync": true])
+    try await bench.night()
+    #expect(StatusTests.status(bench) == "Active/Accepted")
+    try await bench.night()
+    #expect(StatusTests.status(bench) == "Active/Accepted")
+    // Lost was a slip: it was won.
+    try bench.reopen(made)
+    try bench.close(made, won: true)
+    try await bench.night()
+    #expect(StatusTests.status(bench) == "Active/Accepted")
+    for _ in 1...3 { try await bench.night() }
+    #expect(StatusTests.status(bench) == "Closed/Won")
+  }
+
+  @Test func `a deal that is lost before it was ever accepted is declined, with its reason and after its wait`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    bench.set("Lead or opportunity", "opportunity")
+    bench.set("On-hold stage", "0/2")
+    try await bench.run()
+    let made = bench.opportunity(of: SampleDeals.pending)["opportunityid"]?.string ?? ""
+    try #require(StatusTests.status(bench, SampleDeals.pending) == "New/Pending")
+    try bench.close(made, won: false)
+    try await bench.night()
+    #expect(StatusTests.status(bench, SampleDeals.pending) == "New/Pending")
+    let before = bench.apiWrites
+    try await bench.night()
+    #expect(StatusTests.status(bench, SampleDeals.pending) == "Closed/Declined")
+    #expect(bench.referral(SampleDeals.pending)["statusReason"] == "Other")
+    try await bench.expectChangesToBeHistory(after: before)
+    for _ in 1...2 { try await bench.night() }
+    try await bench.quietNight()
+  }
 }

@@ -146,4 +146,16 @@ struct ConflictTests {
     #expect(bench.opportunity(made)["description"] == "Meanwhile")
     #expect(bench.referral(Self.referral)["details"]?["notes"] == "From Partner Center")
   }
+
+  @Test func `another reason to wait is news, and the same one is not`() async throws {
+    let (bench, made) = try await Self.paired()
+    try bench.editReferral(Self.referral, ["details/notes": "Theirs"])
+    try bench.editOpportunity(made, ["description": "Ours"])
+    #expect(try await bench.night().exitCode == 1)
+    #expect(try await bench.night().exitCode == 0)
+    try bench.editReferral(Self.referral, ["details/dealValue": 50000])
+    try bench.editOpportunity(made, ["estimatedvalue": 60000])
+    #expect(try await bench.night().exitCode == 1)
+    #expect(try await bench.night().exitCode == 0)
+  }
 }

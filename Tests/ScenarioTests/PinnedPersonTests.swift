@@ -57,4 +57,26 @@ struct PinnedPersonTests {
     #expect(team.map { $0["phoneNumber"]?.string } == ["+49 30 999999", "+49 30 123456"])
     try await bench.quietNight()
   }
+
+  @Test func `nobody else is written over when our member was taken out of the team`() async throws {
+    let bench = try await Self.bench()
+    try await bench.night()
+    let referral = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
+    try bench.raw(referral, ["team": [Self.kim]])
+    #expect(try await bench.night().outcomes == [.unchanged: 1])
+    #expect(try await bench.findings() == ["person-gone"])
+    try await bench.quietNight()
+    // The owner's phone changes: there is nobody in the list whose phone it is.
+    try bench.edit("dynamics", "systemuser", SampleDeals.seller, ["address1_telephone1": "+49 30 123456"])
+    try bench.editOpportunity(SampleDeals.privateDeal, ["description": "Edited as well"])
+    #expect(try await bench.night().outcomes == [.held: 1])
+    #expect(bench.referral(referral)["team"] == [Self.kim])
+    #expect(bench.referral(referral)["details"]?["notes"] == "Edited as well")
+    try await bench.quietNight()
+    // Back in the list, the edit goes on to him.
+    try bench.raw(referral, ["team": [Self.kim, Self.max]])
+    try await bench.night()
+    let team = bench.referral(referral)["team"]?.array ?? []
+    #expect(team.map { $0["phoneNumber"]?.string } == ["+49 30 999999", "+49 30 123456"])
+  }
 }

@@ -100,4 +100,15 @@ struct ScopeTests {
     #expect(bench.opportunity(of: SampleDeals.accepted) == .null)
     #expect(try await bench.quietNight().outcomes == [:])
   }
+
+  @Test func `what the guide kept in Partner Center comes in by itself when the guide lets it`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    bench.set("Inbound only if", "[details.dealValue] > 50000")
+    #expect(try await bench.run().outcomes == [.created: 2, .ignored: 2])
+    try await bench.quietNight()
+    bench.set("Inbound only if", "[details.dealValue] > 40000")
+    #expect(try await bench.night().outcomes == [.created: 2])
+    #expect(bench.opportunity(of: SampleDeals.accepted) != .null)
+    try await bench.quietNight()
+  }
 }

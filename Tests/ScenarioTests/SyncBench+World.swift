@@ -124,6 +124,13 @@ extension SyncBench {
   func hide(_ referral: String) {
     let others = rows("partnercenter", "referrals").filter { $0["id"]?.string != referral }
     let listing: PracticeJSON = ["value": .array(others)]
+    // Asked for by its id it is not there either.
+    admin(
+      "POST", "/faults",
+      [
+        "system": "partnercenter", "method": "GET", "pathContains": .string("/engagements/referrals/" + referral), "count": .null,
+        "status": 404,
+      ])
     admin(
       "POST", "/faults",
       [

@@ -225,4 +225,26 @@ extension SyncBench {
           person: "analyst", source: "audit.xlsx: To do!L5")
       ], at: PracticeWorldClock(world).now())
   }
+
+  @Test func `a deal that was closed before it travelled and is reopened is seen as a twin from both sides`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try bench.close(SampleDeals.privateDeal, won: false)
+    try await bench.run()
+    #expect(bench.referral(of: SampleDeals.privateDeal) == .null)
+    try bench.reopen(SampleDeals.privateDeal)
+    var referral = SampleDeals.referral("11111111-aaaa-4bbb-8ccc-000000000095", "Nordwind archive", "Active", "Accepted")
+    referral.put("Nordwind Handel AG", at: ["customerProfile", "name"])
+    referral.put("24103", at: ["customerProfile", "address", "postalCode"])
+    referral.put(30000, at: ["details", "dealValue"])
+    referral["createdDateTime"] = nil
+    try bench.create("partnercenter", "referral", referral)
+    let (referrals, opportunities) = (
+      bench.rows("partnercenter", "referrals").count, bench.rows("dynamics", "opportunities").count
+    )
+    #expect(try await bench.night().outcomes == [.held: 2])
+    #expect(try await bench.findings() == ["possible-twin", "possible-twin"])
+    try await bench.quietNight()
+    #expect(bench.rows("partnercenter", "referrals").count == referrals)
+    #expect(bench.rows("dynamics", "opportunities").count == opportunities)
+  }
 }
