@@ -35,11 +35,17 @@ extension StateStore {
       if let stop = try stopOfMissing(entity, in: reading, last) { throw stop }
       let (missing, known) = try missingOfKnown(entity, reading)
       if missing > 0 {
+        let gone = "SELECT id FROM seen WHERE entity = ?2 AND gone = 0 AND reading < ?3"
+        // What others look at has no deal of its own: a line that was taken out makes its owner's deal dirty.
+        let deals =
+          switch entity {
+          case .referral: "referral IN (\(gone))"
+          case .opportunity, .lead: "crm_id IN (\(gone))"
+          default: "phase = 'open' AND crm_id IN (SELECT crm_id FROM related WHERE entity = ?2 AND id IN (\(gone)))"
+          }
         try database.statement(
           """
-          UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
-          WHERE \(entity == .referral ? "referral" : "crm_id") IN
-            (SELECT id FROM seen WHERE entity = ? AND gone = 0 AND reading < ?)
+          UPDATE deal SET dirty_since = COALESCE(dirty_since, ?1), next_try = NULL, stirred = stirred + 1 WHERE \(deals)
           """
         ).run(now.seconds, entity.rawValue, reading)
         try database.statement("UPDATE seen SET gone = 1 WHERE entity = ? AND gone = 0 AND reading < ?")

@@ -18,6 +18,7 @@ struct AnswerReader {
     switch answer {
     case .done(let id, let record), .adopted(let id, let record):
       var isAdopted = if case .adopted = answer { true } else { false }
+      if isAdopted { result.met.insert(operation.purpose) }
       // A create that meets its own lost attempt is ours to tell, unless another deal told it already.
       if isAdopted, try await !world.state.wasCreated(id), !told.contains(id) { isAdopted = false }
       if operation.action.name == "create" { told.insert(id) }
@@ -131,7 +132,8 @@ struct AnswerReader {
         standing.values = tables.pins.shifted(
           standing.values, operation.positions, result.work.records.agreed)
       }
-      checkTaken(standing, operation, side, &result)
+      // A customer's record that was there shows what others made of it, and not what became of a write of ours.
+      if !result.hasMet(operation.purpose) { checkTaken(standing, operation, side, &result) }
     }
   }
 

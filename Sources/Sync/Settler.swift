@@ -205,8 +205,8 @@ struct Settler {
   private func hasMet(_ entity: Entity, _ result: WorkResult) -> Bool {
     guard case .createRecord = result.work.task else { return false }
     switch entity {
-    case .account: return result.work.records.account != nil
-    case .contact: return result.work.records.contact != nil
+    case .account: return result.work.records.account != nil || result.hasMet(.account)
+    case .contact: return result.work.records.contact != nil || result.hasMet(.contact)
     default: return false
     }
   }

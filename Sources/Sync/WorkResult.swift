@@ -36,8 +36,18 @@ struct WorkResult: Sendable {
   var doneLines: Set<SolutionLineWrite> = []
   /// Nothing is told in the CRM by mark and trail alone: a brake stops updates there.
   var isMuted = false
+  /// What a create met instead of making it.
+  var met: Set<Applier.Purpose> = []
   /// What was refused by a server: tried again after a gap of nights.
   var wasRefused = false
+
+  /// Whether the customer's account or contact was there already when it was to be made: another deal's, or a dead run's.
+  func hasMet(_ purpose: Applier.Purpose) -> Bool {
+    switch purpose {
+    case .account, .contact: met.contains(purpose)
+    default: false
+    }
+  }
 
   /// One value that a server accepted.
   struct Written: Sendable {

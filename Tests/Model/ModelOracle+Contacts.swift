@@ -4,7 +4,7 @@ extension ModelOracle {
   func contacts() -> [String] {
     guard let wire = guide.contact else { return [] }
     let pairs = people.compactMap { pair(of: $0) }.filter { !$0.contact.isEmpty }
-    return pairs.flatMap { judge(wire, $0) } + taken(wire, pairs)
+    return pairs.filter { !isClosed($0) }.flatMap { judge(wire, $0) } + taken(wire, pairs)
   }
 
   /// A deal may differ from its contact as it did when they met, and where it was told that an edit of the contact cannot travel.

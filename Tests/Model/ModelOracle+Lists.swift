@@ -3,7 +3,7 @@ import PracticeSystems
 /// What becomes of a deal's lists: matched by key, and nothing comes back or goes that nobody asked for (sync-rules.md 7, "Lists").
 extension ModelOracle {
   func lists() -> [String] {
-    people.compactMap { pair(of: $0) }.flatMap { solutions($0) + team($0) }
+    people.compactMap { pair(of: $0) }.filter { !isClosed($0) }.flatMap { solutions($0) + team($0) }
   }
 
   private func solutions(_ pair: Pair) -> [String] {

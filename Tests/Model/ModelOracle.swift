@@ -43,9 +43,11 @@ struct ModelOracle {
         if !isNamed(deal) { problems.append("deal \(deal.number) has no record on the other side, and no report names it") }
         continue
       }
+      // A closed side takes nothing more: what stays different then was told when it was met.
+      if isClosed(pair) { continue }
       for wire in guide.wires { problems += judge(wire, pair) }
     }
-    problems += contacts() + copies() + lists()
+    problems += contacts() + copies() + lists() + closes()
     return problems + overwrites() + inventions() + shown() + reports() + outcomes()
   }
 

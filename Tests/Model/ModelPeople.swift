@@ -17,6 +17,8 @@ final class ModelPeople: Sendable {
     var deals: [Deal] = []
     /// Copies of opportunities that people made, by id.
     var copies: [String] = []
+    /// In some worlds people close deals.
+    let closesDeals: Bool
     var count = 0
   }
 
@@ -29,7 +31,9 @@ final class ModelPeople: Sendable {
     self.world = world
     self.guide = guide
     self.story = story
-    state = Mutex(State(random: PracticeRandom(seed: seed)))
+    var random = PracticeRandom(seed: seed)
+    let closesDeals = random.below(5) == 0
+    state = Mutex(State(random: random, closesDeals: closesDeals))
   }
 
   var deals: [Deal] { state.withLock { $0.deals } }
@@ -81,6 +85,7 @@ final class ModelPeople: Sendable {
     switch roll(12) {
     case 0: return changeSolutions(of: deal, side, id)
     case 1 where side == .partnerCenter: return addToTeam(of: deal, id)
+    case 2 where state.withLock({ $0.closesDeals }): return changeStatus(of: deal, side, id)
     default: break
     }
     let wires = guide.wires + (guide.contact.map { [$0] } ?? [])
@@ -115,6 +120,22 @@ final class ModelPeople: Sendable {
     act(.create(entity: "msft_microsoftsolution", fields: ModelScenario.solution(copy), person: "a seller"), on: .crm)
     state.withLock { $0.copies.append(copy) }
     story.tell(world, "deal \(deal.number) is copied in the CRM as \(copy)")
+  }
+
+  /// Somebody wins or loses a deal that is on both sides; in the CRM they think better of it now and then.
+  private func changeStatus(of deal: Deal, _ side: ModelSide, _ id: String) {
+    guard counterpart(of: deal) != nil else { return }
+    let word = side == .crm ? ["won", "lost", "reopened"][roll(3)] : ["won", "lost"][roll(2)]
+    let fields: PracticeJSON =
+      switch (side, word) {
+      case (.partnerCenter, "won"): ["status": "Closed", "substatus": "Won"]
+      case (.partnerCenter, _): ["status": "Closed", "substatus": "Lost"]
+      case (.crm, "won"): ["statecode": 1, "statuscode": 3]
+      case (.crm, "lost"): ["statecode": 2, "statuscode": 4]
+      case (.crm, _): ["statecode": 0, "statuscode": 1]
+      }
+    let isDone = act(.edit(entity: side.entity, id: id, fields: fields, person: "somebody"), on: side)
+    story.tell(world, "deal \(deal.number) is \(word) in \(side.rawValue)\(isDone ? "" : ", refused")")
   }
 
   private func record(_ entity: String, _ id: String) -> PracticeJSON? {

@@ -114,4 +114,41 @@ struct SharedRecordTests {
     #expect(phone == "+49 431 111111")
     try await bench.quietNight()
   }
+
+  /// A second deal of a customer whose contact was in the CRM already, right after its first night.
+  private static func arrived() async throws -> SyncBench {
+    var scenario = SampleDeals.scenario
+    scenario.put(
+      [SampleDeals.referral(SampleDeals.accepted, "Fabrikam data platform", "Active", "Accepted")],
+      at: ["partnercenter", "referrals"])
+    let bench = try SyncBench(scenario)
+    for field in ["firstname", "lastname", "emailaddress1", "telephone1"] {
+      bench.change("Contact", field, ["When": "always"], by: "CRM field")
+    }
+    try await bench.run()
+    try bench.create(
+      "partnercenter", "referral", SampleDeals.referral(second, "Fabrikam archive", "Active", "Accepted"))
+    try await bench.night()
+    return bench
+  }
+
+  @Test func `an edit right after a deal met a contact that was there travels to the contact`() async throws {
+    let bench = try await Self.arrived()
+    try Self.call("+44 113 222222", in: Self.second, bench)
+    try await bench.night()
+    #expect(Self.phone(bench) == "+44 113 222222")
+    #expect(try await bench.findings().filter { $0 == "first-meeting-left" } == [])
+    try await bench.night()
+    try await bench.quietNight()
+  }
+
+  @Test func `an edit of the contact right after a deal met it is an edit to that deal too`() async throws {
+    let bench = try await Self.arrived()
+    let contact = bench.rows("dynamics", "contacts").first { $0["emailaddress1"]?.string == "ann@fabrikam.example.com" }
+    try bench.edit("dynamics", "contact", contact?["contactid"]?.string ?? "", ["telephone1": "+44 113 333333"])
+    try await bench.night()
+    let told = try await bench.told("Findings").filter { $0[4] == "+44 113 333333" }
+    #expect(told.map { $0[0] } == ["cannot-travel", "cannot-travel"])
+  }
+
 }

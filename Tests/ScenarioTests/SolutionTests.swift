@@ -39,6 +39,18 @@ struct SolutionTests {
     try await bench.quietNight()
   }
 
+  @Test(arguments: ["delta/expire", "delta/drop"])
+  func `a solution removed while the CRM forgot what changed leaves the referral all the same`(_ forgotten: String) async throws {
+    let bench = try await Self.bench()
+    try bench.attach(Self.second, to: SampleDeals.privateDeal)
+    try await bench.night()
+    try bench.detach(Self.first, from: SampleDeals.privateDeal)
+    bench.admin("POST", "/dynamics/\(forgotten)")
+    try await bench.night()
+    #expect(bench.listed(bench.referral(of: SampleDeals.privateDeal)) == [Self.second])
+    try await bench.quietNight()
+  }
+
   @Test func `a solution added to the referral reaches the opportunity, and one removed leaves it`() async throws {
     let bench = try await Self.bench()
     let opportunity = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""
