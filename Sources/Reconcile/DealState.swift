@@ -54,9 +54,13 @@ public struct DealState: Sendable {
     public let record: String?
     /// The record was to be removed; `value` is what it held.
     public let isRemoval: Bool
+    /// What stood there when the write was decided, where that is known: of a list only what it changed is ours.
+    public let before: Value?
     public init(
-      side: Side, entity: Entity, field: String, value: Value, record: String? = nil, isRemoval: Bool = false
+      side: Side, entity: Entity, field: String, value: Value, record: String? = nil, isRemoval: Bool = false,
+      before: Value? = nil
     ) {
+      self.before = before
       self.side = side
       self.entity = entity
       self.field = field

@@ -289,10 +289,11 @@ struct Decider {
   /// The values that our own writes without a known result may have left, where nothing was decided on them since.
   private func echoes(_ records: DealRecords) -> [DealState.Echo] {
     records.openIntents.filter { $0.isAbout(records, world.guide) }.flatMap { intent in
-      intent.undecidedFields.map {
+      intent.undecidedFields.map { field in
         DealState.Echo(
-          side: intent.entity.side, entity: intent.entity, field: $0.name, value: $0.value,
-          record: intent.entity == .opportunitySolution ? intent.record : nil, isRemoval: intent.action == "delete")
+          side: intent.entity.side, entity: intent.entity, field: field.name, value: field.value,
+          record: intent.entity == .opportunitySolution ? intent.record : nil, isRemoval: intent.action == "delete",
+          before: intent.before.first { $0.name == field.name }?.value)
       }
     }
   }

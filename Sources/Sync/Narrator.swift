@@ -105,10 +105,10 @@ struct Narrator {
   private func system(_ side: Side) -> Value { .text(world.system(side).title) }
 
   private func record(_ problem: DealProblem, _ result: WorkResult) -> Value {
-    .text(orNull: Self.record(problem.side, result.deal))
+    .text(orNull: problem.side == .crm ? result.deal.crm?.id : result.deal.referral)
   }
 
-  /// The record of a side; of a deal that has none there yet, the other one, so that a row always says which deal it is about.
+  /// The record of a side; of a deal that has none there yet, the other one: nothing else of a rejected row says which deal it is.
   private static func record(_ side: Side, _ deal: Deal) -> String? {
     side == .crm ? deal.crm?.id ?? deal.referral : deal.referral ?? deal.crm?.id
   }
@@ -145,7 +145,8 @@ struct Narrator {
     JournalRow(
       "Rejected",
       [
-        .text(result.outcome.rawValue), .text(problem.code.rawValue), system(problem.side), record(problem, result),
+        .text(result.outcome.rawValue), .text(problem.code.rawValue), system(problem.side),
+        .text(orNull: Self.record(problem.side, result.deal)),
         .text(orNull: problem.field), problem.value, .text(problem.reason), .text(problem.remedy),
         .text(orNull: problem.guide?.description),
       ])

@@ -12,18 +12,21 @@ extension ModelOracle {
     var shared: [String: Bool] = [:]
     // What a person made of a solution on a side, against what both had in common before.
     var moved: [ModelSide: [String: Bool]] = [.crm: [:], .partnerCenter: [:]]
+    // The last write of ours about a solution on a side.
+    var ours: [ModelSide: [String: Int]] = [.crm: [:], .partnerCenter: [:]]
     var problems: [String] = []
     for turn in turns {
       let (side, solution) = (turn.side, turn.solution)
       if turn.isPerson {
         moved[side]?[solution] = turn.isThere != shared[solution] ?? false
       } else {
-        if moved[side]?[solution] == true, turn.sequence > pair.made {
+        if moved[side]?[solution] == true, turn.sequence > pair.made, !isUnseen(ours[side]?[solution], turn) {
           problems.append(
             "write \(turn.sequence) \(turn.isThere ? "brought back" : "took out") \(solution) in \(side.rawValue), deal"
               + " \(pair.deal.number), against a person's edit")
         }
         moved[side]?[solution] = false
+        ours[side]?[solution] = turn.sequence
       }
       if turn.isThere { there[side]?.insert(solution) } else { there[side]?.remove(solution) }
       if there[side]?.contains(solution) == there[side.other]?.contains(solution) {
@@ -43,6 +46,15 @@ extension ModelOracle {
       }
     }
     return problems
+  }
+
+  /// Whether our earlier write is one that nobody can know of: its run died, and a person undid it before the next one that came to
+  /// its end had looked.
+  private func isUnseen(_ earlier: Int?, _ again: ModelLines.Turn) -> Bool {
+    guard let earlier, let run = lived.lastIndex(where: { $0.start < earlier }), !lived[run].hasEnded else { return false }
+    return !lived.indices.contains {
+      $0 > run && lived[$0].hasEnded && lived.indices.contains($0 + 1) && lived[$0 + 1].start < again.sequence
+    }
   }
 
   /// Whether the last report says that a solution waits, or any of them that it cannot travel.

@@ -1,5 +1,6 @@
 import PracticeSystems
 import Records
+import SimulatedWorld
 import Testing
 
 /// Solutions of a deal travel after its creation, both ways (mission M09).
@@ -48,6 +49,39 @@ struct SolutionTests {
     bench.admin("POST", "/dynamics/\(forgotten)")
     try await bench.night()
     #expect(bench.listed(bench.referral(of: SampleDeals.privateDeal)) == [Self.second])
+    try await bench.quietNight()
+  }
+
+  @Test func `what people put into a list is no echo of our write of the whole list`() async throws {
+    let third = "SOL-00003-XYZ"
+    let bench = try await Self.bench()
+    try bench.addDetail(third)
+    let opportunity = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""
+    try bench.list([Self.first, third], in: SampleDeals.accepted)
+    try bench.attach(Self.second, to: opportunity)
+    bench.advance(hours: 24)
+    // Somebody edits the opportunity while its line is on the way: the deal is decided again, with our list in Partner Center.
+    let world = bench.world
+    _ = try await bench.runKilled(
+      .never,
+      meanwhile: { request in
+        let body = String(decoding: request.body ?? [], as: UTF8.self)
+        guard request.url.contains("$batch"), body.contains("\nPATCH "), !body.contains("edited meanwhile") else { return }
+        _ = world.withState { state in
+          state.with("dynamics", Dataverse.self) { service, context in
+            guard
+              service.rows(of: "opportunity")?.first(where: { $0["opportunityid"]?.string == opportunity })?["stepname"]?.string
+                != "edited meanwhile"
+            else { return PracticeResponse?.none }
+            return service.administer(
+              .edit(entity: "opportunity", id: opportunity, fields: ["stepname": "edited meanwhile"], person: "a seller"),
+              in: &context)
+          }
+        }
+      })
+    try await bench.night()
+    #expect(bench.lines(of: opportunity) == [Self.first, Self.second, third])
+    #expect(Set(bench.listed(bench.referral(SampleDeals.accepted))) == [Self.first, Self.second, third])
     try await bench.quietNight()
   }
 

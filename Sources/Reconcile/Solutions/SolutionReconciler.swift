@@ -176,6 +176,8 @@ struct SolutionReconciler {
       guard echo.side == side, echo.field == field else { return false }
       if side == .partnerCenter {
         let sent = echo.value.list?.first { SolutionRows.key($0.key) == key }
+        // A solution that only went along in our list, or was not in it before either, is what people made of it.
+        if let list = echo.before?.list, list.first(where: { SolutionRows.key($0.key) == key }) == sent { return false }
         guard let sent, let now else { return sent == nil && now == nil && echo.value.list != nil }
         // What is not answered (names, mostly) is no edit.
         return now.fields.allSatisfy { $0.value.isNull || sent.value($0.name) == $0.value }
