@@ -10,13 +10,18 @@ struct KillBaselineTests {
   /// A bench whose first run died right after the opportunity of the accepted referral was made.
   private static func created(_ change: (SyncBench) -> Void = { _ in }) async throws -> (bench: SyncBench, made: String) {
     var scenario = SampleDeals.scenario
-    scenario.put(
-      [SampleDeals.referral(SampleDeals.accepted, "Fabrikam data platform", "Active", "Accepted")],
-      at: ["partnercenter", "referrals"])
-    scenario.put([], at: ["dynamics", "opportunity"])
-    scenario.put([], at: ["dynamics", "msft_microsoftsolution"])
+    scenario.put(.array([]), at: ["partnercenter", "referrals"])
+    scenario.put(.array([]), at: ["dynamics", "opportunity"])
+    scenario.put(.array([]), at: ["dynamics", "msft_microsoftsolution"])
     let bench = try SyncBench(scenario)
     change(bench)
+    // Nights before, so that this one asks for nothing but the deals.
+    _ = try await bench.runAlone()
+    bench.advance(hours: 24)
+    _ = try await bench.runAlone()
+    try bench.create(
+      "partnercenter", "referral", SampleDeals.referral(SampleDeals.accepted, "Fabrikam data platform", "Active", "Accepted"))
+    bench.advance(hours: 24)
     let evening = bench.moment()
     // What the first run reads of the CRM's metadata is known to the next one, whose requests are the ones to count.
     _ = try await bench.runKilled(.never)
