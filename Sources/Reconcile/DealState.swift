@@ -27,7 +27,7 @@ public struct DealState: Sendable {
   /// Where the elements stand that the guide calls `[0]`, by list, where that is elsewhere; see ``PinnedElements``.
   public var positions: [String: Int] = [:]
   /// Whether a field of the referral is one of a person who is in the list no more.
-  func isOfGone(_ field: String) -> Bool {
+  public func isOfGone(_ field: String) -> Bool {
     positions.contains { $0.value == PinnedElements.gone && field.hasPrefix($0.key + "[0].") }
   }
   /// Rows of the guide that are applied to settled cells too.

@@ -5,7 +5,8 @@ import Records
 public enum OneWayDoor {
   /// Whether Microsoft's sellers see the deal.
   public static let visible = "consent.consentToShareReferralWithMicrosoftSellers"
-  static let help = "inviteContext.assistanceRequestCode"
+  /// What help of Microsoft is asked for.
+  public static let help = "inviteContext.assistanceRequestCode"
 
   /// Fields that decide what Microsoft sees: never filled by a first meeting, never by a default.
   static func isWidening(_ field: String) -> Bool {

@@ -39,7 +39,7 @@ public struct PinnedElements: Sendable {
     guard !lists.isEmpty, !given.agreed.isEmpty, var referral = given.referral else { return given }
     var state = given
     for list in lists {
-      guard let place = place(of: list, referral, given.agreed) else { continue }
+      guard let place = place(of: list, referral, given) else { continue }
       state.positions[list.path] = place
       move(list, to: place, in: &referral, given.agreed)
     }
@@ -57,15 +57,32 @@ public struct PinnedElements: Sendable {
   }
 
   /// Where the pinned person stands, if not at the beginning.
-  private func place(of list: List, _ referral: [Value], _ agreed: [CellKey: AgreedCell]) -> Int? {
+  private func place(of list: List, _ referral: [Value], _ state: DealState) -> Int? {
+    // A deal whose contact is another one now agreed on nobody yet.
+    let owner = list.email.entity == .contact ? state.contact?.id : nil
+    let agreed = owner.map { id in state.agreed.filter { $0.key.record == id || $0.key.entity != .contact } } ?? state.agreed
     let pin = Self.agreed(list.email.partnerCenterPath, agreed)?.text?.lowercased()
     guard let pin, let elements = RowView.value(referral, list.slot).list, elements.first?.key != pin else { return nil }
     if let place = elements.firstIndex(where: { $0.key == pin }) { return place }
     guard !elements.isEmpty, let names = Self.names(list, agreed) else { return nil }
+    // Exchanged by us, or by a person as the CRM has it too: then that is the person meant.
+    let meant = successors(of: list, state)
+    if let place = elements.firstIndex(where: { meant.contains($0.key) }) { return place == 0 ? nil : place }
     guard let place = elements.firstIndex(where: { element in names.allSatisfy { element.value($0.key) == $0.value } }) else {
       return Self.gone
     }
     return place == 0 ? nil : place
+  }
+
+  /// Who may have taken the pinned person's place by what the CRM says: the e-mail that a write of ours without a known result
+  /// brought, and the one that it makes now.
+  private func successors(of list: List, _ state: DealState) -> Set<String> {
+    let sent = state.echoes.filter { $0.side == .partnerCenter && $0.field == list.email.partnerCenterPath }.map(\.value)
+    var values = sent
+    if let record = state.values(of: list.email.entity), case .success(let value)? = list.email.toPartnerCenter?.apply(record) {
+      values.append(value)
+    }
+    return Set(values.compactMap { $0.text?.lowercased() })
   }
 
   /// What the pinned person is called, as far as the guide knows; `nil` where it knows nothing.

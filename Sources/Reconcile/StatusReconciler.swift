@@ -101,7 +101,7 @@ public struct StatusReconciler {
           "look at the deal in Partner Center"))
     }
     // What is lost before it was ever accepted is declined.
-    let wanted = present.isNew && named == .lost ? .declined : named
+    let wanted = named == .lost && (present.isNew || present == .declined) ? .declined : named
     if wanted == present { return .agree }
     guard present.mayBecome(wanted) else {
       return .held(

@@ -23,6 +23,7 @@ struct AnswerReader {
       if isAdopted, try await !world.state.wasCreated(id), !told.contains(id) { isAdopted = false }
       if operation.action.name == "create" { told.insert(id) }
       result.results.append((intent, isAdopted ? "adopted" : "done"))
+      if side == .partnerCenter, !isAdopted { result.toldByAnswer.append(intent) }
       if !isAdopted { result.accepted[side, default: 0] += 1 }
       try await accept(id, record, operation, intent, side, isAdopted: isAdopted, &result)
     case .moved:

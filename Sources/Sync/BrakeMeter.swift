@@ -48,7 +48,7 @@ final class BrakeMeter: Sendable {
   /// What was taken for writes that no server accepted.
   func giveBack(_ results: [WorkResult]) {
     counts.withLock { counts in
-      for result in results {
+      for result in results where !result.work.wasWritten {
         for one in result.work.unapprovedSpends where result.accepted[one.side, default: 0] == 0 {
           counts.used[Self.key(one), default: 0] -= one.count
         }

@@ -72,8 +72,9 @@ struct BrakeVerdict: Sendable {
 
   /// Takes the stopped writes out of a deal's work and says so; what is left is going to be written, and is counted.
   func holdAndCount(_ result: inout WorkResult) {
-    hold(&result, counting: true)
-    meter.take(result.work.unapprovedSpends)
+    // What is decided anew after a first write was counted with that.
+    hold(&result, counting: !result.work.wasWritten)
+    if !result.work.wasWritten { meter.take(result.work.unapprovedSpends) }
   }
 
   /// Takes the stopped writes out of a deal's work and says so.
@@ -84,8 +85,9 @@ struct BrakeVerdict: Sendable {
     // What a person approved goes past every brake; it counts in the next 24 hours all the same.
     let over = result.work.unapprovedSpends.compactMap { spent in
       BrakeKind(rawValue: spent.kind).flatMap { kind in
-        stops(kind, spent.side) ?? (counting ? meter.stop(spent) : nil)
-          ?? (approve.contains(kind) ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0) : nil)
+        stops(kind, spent.side)
+          ?? (approve.contains(kind)
+            ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0) : counting ? meter.stop(spent) : nil)
       }
     }
     guard let first = over.first else { return }

@@ -51,6 +51,9 @@ struct CreateBaseline {
   /// What the create brought to a row's field; `nil` where it had nothing to do with the row.
   private func written(_ field: String, _ side: Side, _ view: RowView, _ create: Intent) -> Value? {
     if let named = create.fields.first(where: { $0.name == field }) { return named.value }
+    // Partner Center sets the status of what is created itself; what it is, and Microsoft's help, no create of ours names.
+    if side == .partnerCenter, field == DealStatus.field { return view.partnerCenter }
+    if side == .partnerCenter, field == "type" || field == OneWayDoor.help { return nil }
     return view.rule.when == .always && view.rule.directions.contains(side) ? .null : nil
   }
 

@@ -34,6 +34,7 @@ extension Run {
       world.progress.stage("writing", done: counted.deals, of: deals.count)
     }
     summary = counted
+    summary.braked += brakes.whileWriting.stopped.dropFirst(brakes.stopped.count).map(words)
     try await forgetWhatIsOver()
     finish(&summary)
     return summary

@@ -197,7 +197,7 @@ public struct Run: Sendable {
     let late = brakes.whileWriting
     guard late.stopped.count > brakes.stopped.count else { return }
     // Deals that were weighed otherwise, or not at all: another deal's write, or the time that went by, gave them something to write.
-    summary.braked = late.stopped.map(words)
+    summary.braked += late.stopped.dropFirst(brakes.stopped.count).map(words)
     try await planHeld(decider, late, run: summary.run.id)
   }
 

@@ -86,9 +86,9 @@ struct Settler {
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
     settlement.closedIntents = result.lostIntents
     settlement.decidedFields = decidedFields(result, settlement.agreed)
-    // Written and agreed; only the CRM has not heard of it.
-    if !hasTold {
-      for (intent, word) in result.results where word == "done" { settlement.decidedFields[intent] = [Intent.everyField] }
+    // Written and agreed in Partner Center; only the CRM has not heard of it.
+    if !hasTold, !result.failedSides.contains(.partnerCenter) {
+      for intent in result.toldByAnswer { settlement.decidedFields[intent] = [Intent.everyField] }
     }
     if hasTold { settlement.closedIntents += seenThrough(result, isSettled: isSettled) }
 
@@ -232,7 +232,8 @@ struct Settler {
       case .qualify where decision.qualify && !result.failedSides.contains(.crm) && isDone(cell, result): written = .crm
       default: continue
       }
-      for row in cell.rows {
+      // Nobody's values are no agreement: the person may come back.
+      for row in cell.rows where !result.work.state.isOfGone(row.key.partnerCenterField) {
         var settled = row.asItStands
         if let now = after.first(where: { $0.key == row.key }) {
           if written == .crm { (settled.crm, settled.crmInputs) = (now.crm, now.crmInputs) }

@@ -121,13 +121,21 @@ struct Stager {
     guard try await world.state.stopOfMissing(.referral, in: reading, last) == nil else { return [] }
     let missing = try await world.state.missing(.referral, in: reading, limit: most + 1)
     guard !missing.isEmpty, missing.count <= most else { return [] }
-    do {
-      return try await world.partnerCenter.read(.referral, ids: missing, layout: table.layout).map(\.record).filter { !$0.isGone }
-    } catch {
-      // One that is no longer ours to see may be refused in any way. What the listing says stands, unless nothing answers any more.
-      if let stopped = world.stopped { throw stopped }
-      return []
+    var found: [ObservedRecord] = []
+    for id in missing {
+      do {
+        let fresh = try await world.partnerCenter.read(.referral, ids: [id], layout: table.layout)
+        found += fresh.map(\.record).filter { !$0.isGone }
+      } catch {
+        if let stopped = world.stopped { throw stopped }
+        // One that is no longer ours to see may be refused in any way: of it the listing is believed. A failure says nothing.
+        guard error.recovery != .giveUp, error.code != "PC403", let known = try await world.state.record(.referral, id) else {
+          continue
+        }
+        found.append(known)
+      }
     }
+    return found
   }
 
   /// What a reading has brought so far.

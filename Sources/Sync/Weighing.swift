@@ -26,7 +26,9 @@ struct Weighing {
     // A mark and a line of the trail are an update too, where nothing else is written for the deal: a guide that holds thousands of
     // deals would mark them all.
     let update = Settlement.Spent(BrakeKind.updates.rawValue, .crm, count: 0)
-    if item.spends.isEmpty, item.tellsByItself, Feedback(world: world).isDue(WorkResult(item)) { own[update] = 1 }
+    if item.spends.isEmpty, item.deal.isPaired, item.tellsByItself, Feedback(world: world).isDue(WorkResult(item)) {
+      own[update] = 1
+    }
     wanted.merge(own) { $0 + $1 }
     addBegun(item, besides: own)
     try await wishes.add(item, world)
@@ -35,9 +37,18 @@ struct Weighing {
   /// A run that died may have written this before it could count it; what is wanted again now is the same write.
   private mutating func addBegun(_ item: DealWork, besides own: [Settlement.Spent: Int]) {
     let day = world.now.adding(seconds: -86400)
+    let open = item.records.openIntents.filter { $0.madeAt >= day && [nil, "unknown"].contains($0.result) }
+    let isCreated = open.contains { $0.action == "create" && $0.isOfDeal }
     var counts: [Settlement.Spent: Int] = [:]
-    for intent in item.records.openIntents where intent.madeAt >= day && [nil, "unknown"].contains(intent.result) {
-      for spent in intent.spends { counts[BrakeMeter.key(spent), default: 0] += spent.count }
+    for intent in open {
+      for spent in intent.spends.map(BrakeMeter.key) {
+        // A living run counts a deal once, whatever is written for it; what tells two new records of each other counts with them.
+        if spent.kind == BrakeKind.creates.rawValue {
+          counts[spent, default: 0] += 1
+        } else if spent.kind != BrakeKind.updates.rawValue || !isCreated {
+          counts[spent] = 1
+        }
+      }
     }
     for (key, count) in counts where count > own[key, default: 0] { begun[key, default: 0] += count - own[key, default: 0] }
   }

@@ -36,6 +36,8 @@ struct WorkResult: Sendable {
   var doneLines: Set<SolutionLineWrite> = []
   /// Nothing is told in the CRM by mark and trail alone: a brake stops updates there.
   var isMuted = false
+  /// Intents in Partner Center whose answers showed what stands there now.
+  var toldByAnswer: [Int64] = []
   /// What a create met instead of making it.
   var met: Set<Applier.Purpose> = []
   /// What was refused by a server: tried again after a gap of nights.

@@ -79,4 +79,30 @@ struct PinnedPersonTests {
     let team = bench.referral(referral)["team"]?.array ?? []
     #expect(team.map { $0["phoneNumber"]?.string } == ["+49 30 999999", "+49 30 123456"])
   }
+
+  @Test func `an exchange that was made on both sides is an agreement, with a colleague in the list and all`() async throws {
+    let bench = try await Self.bench()
+    try await bench.night()
+    let referral = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
+    let successor: PracticeJSON = [
+      "firstName": "Sam", "lastName": "Beispiel", "email": "sam@example.com", "phoneNumber": "+49 30 555555",
+    ]
+    try bench.edit(
+      "dynamics", "systemuser", SampleDeals.seller,
+      [
+        "firstname": "Sam", "lastname": "Beispiel", "internalemailaddress": "sam@example.com",
+        "address1_telephone1": "+49 30 555555",
+      ])
+    try bench.editOpportunity(SampleDeals.privateDeal, ["description": "Edited as well"])
+    try bench.raw(referral, ["team": [Self.kim, successor]])
+    #expect(try await bench.night().outcomes == [.updated: 1])
+    #expect(try await bench.findings() == [])
+    try await bench.quietNight()
+    // From now on that is the person.
+    try bench.edit("dynamics", "systemuser", SampleDeals.seller, ["address1_telephone1": "+49 30 777777"])
+    try bench.editOpportunity(SampleDeals.privateDeal, ["description": "And once more"])
+    try await bench.night()
+    let team = bench.referral(referral)["team"]?.array ?? []
+    #expect(team.map { $0["phoneNumber"]?.string } == ["+49 30 999999", "+49 30 777777"])
+  }
 }
