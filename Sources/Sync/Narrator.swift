@@ -105,10 +105,10 @@ struct Narrator {
   private func system(_ side: Side) -> Value { .text(world.system(side).title) }
 
   private func record(_ problem: DealProblem, _ result: WorkResult) -> Value {
-    .text(orNull: problem.side == .crm ? result.deal.crm?.id : result.deal.referral)
+    .text(orNull: Self.record(problem.side, result.deal))
   }
 
-  /// The record of a side; of a deal that has none there yet, the other one: nothing else of a rejected row says which deal it is.
+  /// The record of a side; of a deal that has none there yet, the other one: nothing else of such a row says which deal it is.
   private static func record(_ side: Side, _ deal: Deal) -> String? {
     side == .crm ? deal.crm?.id ?? deal.referral : deal.referral ?? deal.crm?.id
   }
@@ -146,8 +146,7 @@ struct Narrator {
       "Rejected",
       [
         .text(result.outcome.rawValue), .text(problem.code.rawValue), system(problem.side),
-        .text(orNull: Self.record(problem.side, result.deal)),
-        .text(orNull: problem.field), problem.value, .text(problem.reason), .text(problem.remedy),
+        record(problem, result), .text(orNull: problem.field), problem.value, .text(problem.reason), .text(problem.remedy),
         .text(orNull: problem.guide?.description),
       ])
   }

@@ -93,11 +93,11 @@ struct TwinTests {
     #expect(
       told == [
         [
-          "Dynamics 365", "", c,
+          "Dynamics 365", a, c,
           "may be the same deal as opportunity '\(c)' (Nordwind archive): like name, value within 5 %" + remedy,
         ],
         [
-          "Partner Center", "", a,
+          "Partner Center", c, a,
           "may be the same deal as referral '\(a)' (Nordwind archive): like name, value within 5 %" + remedy,
         ],
       ])
