@@ -144,7 +144,8 @@ extension DynamicsSystem {
     let isOurs = record.version.changedBy == user
     switch write.operation.action {
     case .create, .createReferral:
-      return record.isGone ? .untouched : .result(.adopted(id: record.id, record: write.fresh(record)))
+      // What somebody has edited since shows that it was made, and not what we made.
+      return record.isGone ? .untouched : .result(.adopted(id: record.id, record: isOurs ? write.fresh(record) : nil))
     case .delete(_, let version):
       // Looked at after an answer was lost: what is gone now is gone by our request.
       if record.isGone { return .result(.done(id: write.id ?? record.id, record: nil)) }

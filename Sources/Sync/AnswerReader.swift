@@ -83,7 +83,7 @@ struct AnswerReader {
     }
     if standing == nil, !isQualification { standing = await readBack(id, operation) }
     let isCreate = operation.action.name == "create"
-    if standing == nil, !isCreate || operation.purpose == .line, !isQualification {
+    if standing == nil, !isCreate || operation.purpose == .line || operation.purpose == .record, !isQualification {
       // Accepted, and nobody knows what stands there now: the next reading tells, and until then nothing is agreed.
       result.results.removeLast()
       result.results.append((intent, "found"))
