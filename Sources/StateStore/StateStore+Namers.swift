@@ -65,10 +65,11 @@ extension StateStore {
   }
 
   func stirUnpaired(_ condition: String, _ name: String, _ now: Instant) throws(Fault) {
+    // With the plus the few that call the record so are looked up, and not all deals without a pair, once a record.
     try database.statement(
       """
       UPDATE deal SET dirty_since = COALESCE(dirty_since, ?), next_try = NULL, stirred = stirred + 1
-      WHERE crm_id IS NULL AND phase <> 'released' AND referral \(condition)
+      WHERE +crm_id IS NULL AND phase <> 'released' AND referral \(condition)
       """
     ).run(now.seconds, name)
   }
