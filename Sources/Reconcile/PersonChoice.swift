@@ -1,3 +1,4 @@
+import Faults
 import Mapping
 import Records
 
@@ -73,15 +74,28 @@ extension DealReconciler {
     return [PersonChoice.Verb.takeCRM, .takePartnerCenter].filter { verb in
       var chosen = state
       chosen.choices = [PersonChoice(id: 0, verb: verb, offered: offered)]
+      // The cell by itself costs little, and what it does not want to write no deal writes.
+      guard let alone = CellReconciler(guide: guide, state: chosen, now: now).decide(rule), Self.wantsToWrite(alone) else {
+        return false
+      }
       return writes(rule, decide(chosen, now: now))
     } + [.leave]
   }
 
+  /// Whether a cell asks for something to be written, and for all that it would take.
+  private static func wantsToWrite(_ cell: CellDecision) -> Bool {
+    let blocked: Set<Fault.Code> = ["one-way", "cannot-travel"]
+    guard !cell.findings.contains(where: { blocked.contains($0.code) }) else { return false }
+    switch cell.verdict {
+    case .write(_, let writes): return !writes.isEmpty
+    case .closeInCRM, .qualify: return true
+    case .unchanged, .agree, .conflict, .held: return false
+    }
+  }
+
   /// Whether a decision writes what the cell wants to be written, all of it.
   private func writes(_ rule: CellRule, _ decision: DealDecision) -> Bool {
-    guard let cell = decision.cells.first(where: { $0.rule == rule }) else { return false }
-    let blocked: Set<String> = ["one-way", "cannot-travel"]
-    guard !cell.findings.contains(where: { blocked.contains($0.code.rawValue) }) else { return false }
+    guard let cell = decision.cells.first(where: { $0.rule == rule }), Self.wantsToWrite(cell) else { return false }
     switch cell.verdict {
     case .write(_, let writes):
       let sent = decision.referralWrites + decision.crmWrites + (decision.share.map { [$0] } ?? [])
