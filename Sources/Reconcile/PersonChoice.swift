@@ -66,11 +66,15 @@ extension CellReconciler {
 }
 
 extension DealReconciler {
-  /// The verbs that do what they say for a cell as it stands: each is tried on the whole deal.
+  /// The verbs that do what they say for a cell as it stands: each is tried, on the whole deal where that may keep it back.
   public func fitting(_ rule: CellRule, _ state: DealState, now: Instant) -> [PersonChoice.Verb] {
     let rows = rule.rows.compactMap { RowView(row: $0, guide: guide, state: state) }
     guard !rows.isEmpty else { return [] }
     let offered = Dictionary(rows.map { ($0.key, $0.asItStands) }, uniquingKeysWith: { first, _ in first })
+    // Between two open records nothing of the deal keeps back what a plain cell writes.
+    let isFree =
+      rule.kind == .plain && status(ofReferral: state)?.isTerminal != true && statusInCRM(state)?.isTerminal != true
+      && !rows.contains { OneWayDoor.isWidening($0.key.partnerCenterField) }
     return [PersonChoice.Verb.takeCRM, .takePartnerCenter].filter { verb in
       var chosen = state
       chosen.choices = [PersonChoice(id: 0, verb: verb, offered: offered)]
@@ -78,7 +82,7 @@ extension DealReconciler {
       guard let alone = CellReconciler(guide: guide, state: chosen, now: now).decide(rule), Self.wantsToWrite(alone) else {
         return false
       }
-      return writes(rule, decide(chosen, now: now))
+      return isFree || writes(rule, decide(chosen, now: now))
     } + [.leave]
   }
 
