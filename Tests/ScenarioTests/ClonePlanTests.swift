@@ -90,25 +90,17 @@ struct ClonePlanTests {
 
   @Test func `a release that a killed apply has sent was carried out, and is told once`() async throws {
     let bench = try await Self.copied()
-    var workbook = try AnsweredWorkbook(try await bench.plan())
-    workbook.set("Apply", "Yes", "Plan", where: ["Record": Self.copies[0]])
-    let path = bench.folder + "/answered.xlsx"
-    try workbook.write(path, as: .inline)
-    let evening = bench.moment()
-    let apply: (SyncBench) async throws -> Void = { bench in
-      _ = try await withTaskExecutorPreference(SimulatedExecutor()) { try await bench.apply(path) }
+    let apply = try await KilledApply(bench, try await bench.plan()) {
+      $0.set("Apply", "Yes", "Plan", where: ["Record": Self.copies[0]])
     }
-    let requests = try await bench.runKilled(.never, doing: apply).requests
-    let first = try #require(requests.firstIndex { !$0.hasPrefix("GET") && !$0.contains("/login/") })
+    let first = try #require(apply.writes.first)
     for moment in [KillingTransport.Moment.before(first + 1), .after(first + 1)] {
       for isRepeated in [true, false] {
-        let name = "\(moment)-\(isRepeated)".replacing(" ", with: "-")
-        try bench.goOn(from: evening, as: name + ".sqlite")
-        let left = try #require(try await bench.runKilled(moment, doing: apply).left)
-        try bench.goOn(from: left, as: name + "-2.sqlite")
+        let name = "\(moment)-\(isRepeated)"
+        try await apply.kill(moment, as: name)
         bench.advance(hours: 1)
         if isRepeated {
-          #expect(bench.refused(try await bench.apply(path)) == [], "\(name)")
+          #expect(bench.refused(try await bench.apply(apply.path)) == [], "\(name)")
           #expect(Self.released(bench) == [true, false], "\(name)")
         }
         try await bench.night()

@@ -21,11 +21,7 @@ struct FailedCreateTests {
       ["system": "partnercenter", "method": "POST", "pathContains": "referrals", "status": 503, "count": 100])
     #expect(try await bench.run().outcomes == [.failed: 1])
     bench.admin("DELETE", "/faults")
-    var referral = SampleDeals.referral(Self.entered, "Nordwind archive", "Active", "Accepted")
-    referral["createdDateTime"] = nil
-    referral.put("Nordwind Handel AG", at: ["customerProfile", "name"])
-    referral.put("24103", at: ["customerProfile", "address", "postalCode"])
-    referral.put(.integer(45000), at: ["details", "dealValue"])
+    var referral = SampleDeals.twin(Self.entered, value: 45000)
     referral.put("Entered by hand", at: ["details", "notes"])
     try bench.create("partnercenter", "referral", referral)
     return bench

@@ -106,21 +106,11 @@ struct ReapplyPlanTests {
 
   @Test func `a Yes that was taken is not carried out by another guide`() async throws {
     let (bench, made) = try await Self.changed()
-    let plan = try await Self.plan(bench)
-    var workbook = try AnsweredWorkbook(plan)
-    workbook.set("Apply", "Yes", "Plan", where: ["Record": made])
-    let path = bench.folder + "/answered.xlsx"
-    try workbook.write(path, as: .inline)
-    // It dies after the answers were taken, before its first write.
-    let evening = bench.moment()
-    let apply: (SyncBench) async throws -> Void = { bench in
-      _ = try await withTaskExecutorPreference(SimulatedExecutor()) { try await bench.apply(path) }
+    let apply = try await KilledApply(bench, try await Self.plan(bench)) {
+      $0.set("Apply", "Yes", "Plan", where: ["Record": made])
     }
-    let requests = try await bench.runKilled(.never, doing: apply).requests
-    let first = try #require(requests.firstIndex { !$0.hasPrefix("GET") && !$0.contains("/login/") })
-    try bench.goOn(from: evening, as: "killed.sqlite")
-    let left = try #require(try await bench.runKilled(.before(first + 1), doing: apply).left)
-    try bench.goOn(from: left, as: "left.sqlite")
+    // It dies after the answers were taken, before its first write.
+    try await apply.kill(.before(try #require(apply.writes.first) + 1))
     bench.change("Opportunity", "details.notes", ["To CRM": "LOWER(value)"])
     let before = bench.apiWrites
     try await bench.night()
@@ -165,29 +155,17 @@ struct ReapplyPlanTests {
 
   @Test func `an apply of it that is killed at any write is finished by the same command or the next run`() async throws {
     let (bench, made) = try await Self.changed()
-    let plan = try await Self.plan(bench)
-    var workbook = try AnsweredWorkbook(plan)
-    workbook.set("Apply", "Yes", "Plan", where: [:])
-    let path = bench.folder + "/answered.xlsx"
-    try workbook.write(path, as: .inline)
-    let evening = bench.moment()
-    let apply: (SyncBench) async throws -> Void = { bench in
-      _ = try await withTaskExecutorPreference(SimulatedExecutor()) { try await bench.apply(path) }
-    }
-    let requests = try await bench.runKilled(.never, doing: apply).requests
+    let apply = try await KilledApply(bench, try await Self.plan(bench)) { $0.set("Apply", "Yes", "Plan", where: [:]) }
     let whole = ["WANTS A POC", "FROM THE CRM", "FROM THE CRM"]
     #expect(Self.descriptions(bench, made) == whole)
-    let writes = requests.indices.filter { !requests[$0].hasPrefix("GET") && !requests[$0].contains("/login/") }
-    #expect(!writes.isEmpty)
-    for index in writes {
+    #expect(!apply.writes.isEmpty)
+    for index in apply.writes {
       for moment in [KillingTransport.Moment.before(index + 1), .after(index + 1)] {
         for isRepeated in [true, false] {
-          let name = "\(moment)-\(isRepeated)".replacing(" ", with: "-")
-          try bench.goOn(from: evening, as: name + ".sqlite")
-          let left = try #require(try await bench.runKilled(moment, doing: apply).left)
-          try bench.goOn(from: left, as: name + "-2.sqlite")
+          let name = "\(moment)-\(isRepeated)"
+          try await apply.kill(moment, as: name)
           bench.advance(hours: 1)
-          if isRepeated { #expect(bench.refused(try await bench.apply(path)) == []) }
+          if isRepeated { #expect(bench.refused(try await bench.apply(apply.path)) == []) }
           try await bench.night()
           #expect(Self.descriptions(bench, made) == whole, "\(name)")
           try await bench.quietNight()

@@ -72,6 +72,16 @@ enum SampleDeals {
     ]
   }
 
+  /// An accepted referral, made now, that looks like the private deal: its name, its customer and its value.
+  static func twin(_ id: String, value: Int = 30000) -> PracticeJSON {
+    var referral = referral(id, "Nordwind archive", "Active", "Accepted")
+    referral["createdDateTime"] = nil
+    referral.put("Nordwind Handel AG", at: ["customerProfile", "name"])
+    referral.put("24103", at: ["customerProfile", "address", "postalCode"])
+    referral.put(.integer(value), at: ["details", "dealValue"])
+    return referral
+  }
+
   static func opportunity(_ id: String, _ name: String, visible: Bool) -> PracticeJSON {
     [
       "id": .string(id), "name": .string(name), "estimatedvalue": .number("30000"), "estimatedclosedate": "2027-02-28",

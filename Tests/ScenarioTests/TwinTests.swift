@@ -49,20 +49,11 @@ struct TwinTests {
   func `what is not the same was carried out, and told as decided, though the run died of it`(_ isAnswerLost: Bool) async throws {
     let bench = try Self.bench(value: 30000)
     try await bench.run()
-    var workbook = try AnsweredWorkbook(try await bench.audit())
-    #expect(workbook.set("Decision", "not the same", "To do", where: ["Code": "possible-twin"]) == 2)
-    let path = bench.folder + "/answered.xlsx"
-    try workbook.write(path, as: .inline)
-    let evening = bench.moment()
-    let apply: (SyncBench) async throws -> Void = { bench in
-      _ = try await withTaskExecutorPreference(SimulatedExecutor()) { try await bench.apply(path) }
+    let apply = try await KilledApply(bench, try await bench.audit()) {
+      #expect($0.set("Decision", "not the same", "To do", where: ["Code": "possible-twin"]) == 2)
     }
-    let requests = try await bench.runKilled(.never, doing: apply).requests
-    let create = try #require(requests.firstIndex { $0.hasPrefix("POST") && $0.contains("referrals") })
-    try bench.goOn(from: evening, as: "killed.sqlite")
-    let moment = isAnswerLost ? KillingTransport.Moment.after(create + 1) : .before(create + 1)
-    let left = try #require(try await bench.runKilled(moment, doing: apply).left)
-    try bench.goOn(from: left, as: "left.sqlite")
+    let create = try #require(apply.requests.firstIndex { $0.hasPrefix("POST") && $0.contains("referrals") })
+    try await apply.kill(isAnswerLost ? .after(create + 1) : .before(create + 1))
     for hours in [0, 1, 24] { try await bench.night(hours: hours) }
     var told: [[String]] = []
     for run in try await bench.state().runs(limit: 100) {
@@ -114,12 +105,7 @@ struct TwinTests {
     let paired = try Self.bench(value: 30000)
     try paired.raw(SampleDeals.accepted, ["status": "Closed", "substatus": "Declined"])
     #expect(try await paired.run().outcomes == [.created: 1, .ignored: 1])
-    var again = SampleDeals.referral("11111111-aaaa-4bbb-8ccc-000000000055", "Nordwind archive", "Active", "Accepted")
-    again.put("Nordwind Handel AG", at: ["customerProfile", "name"])
-    again.put("24103", at: ["customerProfile", "address", "postalCode"])
-    again.put(30000, at: ["details", "dealValue"])
-    again["createdDateTime"] = nil
-    try paired.create("partnercenter", "referral", again)
+    try paired.create("partnercenter", "referral", SampleDeals.twin("11111111-aaaa-4bbb-8ccc-000000000055"))
     #expect(try await paired.night().outcomes == [.created: 1])
   }
 
@@ -232,12 +218,7 @@ extension SyncBench {
     try await bench.run()
     #expect(bench.referral(of: SampleDeals.privateDeal) == .null)
     try bench.reopen(SampleDeals.privateDeal)
-    var referral = SampleDeals.referral("11111111-aaaa-4bbb-8ccc-000000000095", "Nordwind archive", "Active", "Accepted")
-    referral.put("Nordwind Handel AG", at: ["customerProfile", "name"])
-    referral.put("24103", at: ["customerProfile", "address", "postalCode"])
-    referral.put(30000, at: ["details", "dealValue"])
-    referral["createdDateTime"] = nil
-    try bench.create("partnercenter", "referral", referral)
+    try bench.create("partnercenter", "referral", SampleDeals.twin("11111111-aaaa-4bbb-8ccc-000000000095"))
     let (referrals, opportunities) = (
       bench.rows("partnercenter", "referrals").count, bench.rows("dynamics", "opportunities").count
     )
