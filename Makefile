@@ -23,7 +23,7 @@ kills: setup ## kill the release build at every request and durable step of a ni
 	  --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
 model: setup # 2,000 seeds of the model, in release
-	@script/soak 0 2000 --minutes 10 --open 317
+	@script/soak 0 2000 --minutes 10
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run

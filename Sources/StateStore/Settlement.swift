@@ -16,6 +16,9 @@ public struct Settlement: Sendable {
   public var closedIntents: [Int64] = []
   /// Fields of open intents whose cells are decided now: their values are no echoes any more, whatever else the intent waits for.
   public var decidedFields: [Int64: [String]] = [:]
+  /// The account and contact that a new pair was agreed with: another deal's write of the same window may have changed them since,
+  /// when nobody knew yet that this one looks at them.
+  public var agreedWith: [ObservedRecord] = []
   /// Every cell is settled: the deal leaves the dirty ones, if its records still are the versions decided on.
   public var isSettled = false
   public var journal: [JournalRow] = []

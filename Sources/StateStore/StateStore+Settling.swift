@@ -114,7 +114,9 @@ extension StateStore {
       cells.merge(settlement.agreed) { _, new in new }
       try database.statement("UPDATE deal SET agreed = ? WHERE id = ?").run(try encodeAgreed(cells), deal.id)
     }
-    try storeDeal(deal, isSettled: settlement.isSettled, problem: settlement.problem)
+    var isSettled = settlement.isSettled
+    for record in settlement.agreedWith where isSettled { isSettled = try isSeen(record) }
+    try storeDeal(deal, isSettled: isSettled, problem: settlement.problem)
     try store(settlement.problem == nil ? nil : settlement.question, ofDeal: deal.id)
     for end in settlement.decisions { try self.end(end, run: run, at: now) }
     try store(settlement.flips, of: deal.id)
@@ -153,6 +155,15 @@ extension StateStore {
       isSettled ? nil : deal.dirtySince?.seconds, deal.dirtySince?.seconds, deal.attempts, deal.stirred, deal.nextTry?.seconds,
       deal.told, deal.closedSince?.seconds, deal.closedAs, deal.waitingSince?.seconds,
       deal.waitingFor.isEmpty ? nil : deal.waitingFor.sorted().joined(separator: "\n"), deal.newsAt?.seconds, bytes, deal.id)
+  }
+
+  /// Whether a record is seen with the inputs that it has here.
+  private func isSeen(_ record: ObservedRecord) throws(Fault) -> Bool {
+    var inputs = ByteWriter()
+    try coder(record.entity).encodeInputs(record.values, into: &inputs)
+    let known = try database.statement("SELECT inputs FROM seen WHERE entity = ? AND id = ?")
+      .first(record.entity.rawValue, record.id) { row throws(Fault) in try row.blob(0) }
+    return known.map { $0 == inputs.bytes } ?? true
   }
 
   /// What one deal writes to a shared account or contact is an edit of the CRM to the others that look at it.

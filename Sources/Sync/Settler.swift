@@ -73,7 +73,10 @@ struct Settler {
     case .releaseClone: break
     case .createRecord, .createReferral:
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
-      if result.deal.isPaired { settlement.agreed = agreeAll(result) }
+      if result.deal.isPaired {
+        settlement.agreed = agreeAll(result)
+        settlement.agreedWith = [result.records.account, result.records.contact].compactMap { $0 }
+      }
       // What of a list did not come along is decided by the next run.
       if let list = listAfterCreate(result), !list.isWhole { isSettled = false }
     case .update(let decision):

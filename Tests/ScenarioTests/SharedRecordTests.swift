@@ -115,6 +115,28 @@ struct SharedRecordTests {
     try await bench.quietNight()
   }
 
+  /// The second is written with the value that its reading found, and nobody knows yet that it looks at this contact.
+  @Test(arguments: [1000, 1])
+  func `what one deal brings to a contact in the night that another deal of it is created reaches that one`(_ window: Int) async throws {
+    var scenario = SampleDeals.scenario
+    scenario.put(.array([]), at: ["partnercenter", "referrals"])
+    scenario.put(.array([SampleDeals.opportunity(SampleDeals.privateDeal, "Nordwind archive", visible: false)]), at: ["dynamics", "opportunity"])
+    let bench = try SyncBench(scenario)
+    bench.options.window = window
+    bench.change("Contact", "telephone1", ["When": "always"], by: "CRM field")
+    try await bench.run()
+    let first = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
+    try Self.call("+49 431 111111", in: first, bench)
+    try bench.create(
+      "dynamics", "opportunity", SampleDeals.opportunity(SampleDeals.partnerLed, "Nordwind lake", visible: false))
+    #expect(try await bench.night().outcomes == [.created: 1, .updated: 1])
+    #expect(bench.rows("dynamics", "contacts").map { $0["telephone1"] } == ["+49 431 111111"])
+    try await bench.night()
+    let second = bench.referral(of: SampleDeals.partnerLed)
+    #expect(second["customerProfile"]?["team"]?.array?.first?["phoneNumber"] == "+49 431 111111")
+    try await bench.quietNight()
+  }
+
   /// A second deal of a customer whose contact was in the CRM already, right after its first night.
   private static func arrived() async throws -> SyncBench {
     var scenario = SampleDeals.scenario
@@ -150,5 +172,4 @@ struct SharedRecordTests {
     let told = try await bench.told("Findings").filter { $0[4] == "+44 113 333333" }
     #expect(told.map { $0[0] } == ["cannot-travel", "cannot-travel"])
   }
-
 }
