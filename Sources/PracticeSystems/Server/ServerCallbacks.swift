@@ -101,9 +101,7 @@ extension IncomingRequest {
 
 /// Sends an answer the way it is to travel.
 private func send(_ answer: PracticeResponse, on connection: OpaquePointer) -> MHD_Result {
-  if answer.delayMilliseconds > 0 {
-    usleep(UInt32(clamping: answer.delayMilliseconds * 1_000))
-  }
+  if answer.delayMilliseconds > 0 { wait(answer.delayMilliseconds, on: connection) }
   let response: OpaquePointer?
   switch answer.transmission {
   // "No" makes libmicrohttpd close the connection without a byte.
@@ -122,6 +120,13 @@ private func send(_ answer: PracticeResponse, on connection: OpaquePointer) -> M
   defer { MHD_destroy_response(response) }
   for header in answer.headers { _ = MHD_add_response_header(response, header.name, header.value) }
   return MHD_queue_response(connection, UInt32(clamping: answer.status), response)
+}
+
+/// Lets time pass before an answer, but no longer than there is somebody to answer: until the caller hangs up or the server stops.
+private func wait(_ milliseconds: Int, on connection: OpaquePointer) {
+  // POLLRDHUP, a macro Swift does not see: the other side has closed.
+  var watched = pollfd(fd: cmicrohttpd_socket(connection), events: 0x2000, revents: 0)
+  while poll(&watched, 1, Int32(clamping: milliseconds)) < 0, errno == EINTR {}
 }
 
 /// The bytes of a body that is sent in part.
