@@ -41,7 +41,7 @@ extension StateStore {
   }
 
   /// A pair goes on with another record of the CRM, whose deal becomes part of it: a qualified lead is its opportunity.
-  public func follow(_ deal: Deal, to other: Deal, agreed: [CellKey: AgreedCell]) throws(Fault) -> Deal {
+  public func follow(_ deal: Deal, to other: Deal, agreed: [CellKey: AgreedCell], carriesSync: Bool) throws(Fault) -> Deal {
     guard let key = other.crm, other.id != deal.id else { return deal }
     let bytes = try encodeAgreed(agreed)
     return try database.joined { () throws(Fault) -> Deal in
@@ -50,15 +50,17 @@ extension StateStore {
       next.dirtySince = [deal.dirtySince, other.dirtySince].compactMap { $0 }.min()
       next.closedSince = nil
       next.nextTry = nil
+      next.carriesSync = carriesSync
       try database.statement("UPDATE intent SET deal = ? WHERE deal = ? AND closed = 0").run(deal.id, other.id)
       try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(deal.id, other.id)
       try moveDecisions(from: other.id, to: deal.id)
       try database.statement("DELETE FROM deal WHERE id = ?").run(other.id)
       try database.statement(
         """
-        UPDATE deal SET crm_entity = ?, crm_id = ?, dirty_since = ?, closed_since = NULL, next_try = NULL, agreed = ? WHERE id = ?
+        UPDATE deal SET crm_entity = ?, crm_id = ?, dirty_since = ?, closed_since = NULL, next_try = NULL, agreed = ?,
+          carries_sync = ? WHERE id = ?
         """
-      ).run(key.entity.rawValue, key.id, next.dirtySince?.seconds, bytes, deal.id)
+      ).run(key.entity.rawValue, key.id, next.dirtySince?.seconds, bytes, carriesSync ? 1 : 0, deal.id)
       return next
     }
   }

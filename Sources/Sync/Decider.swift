@@ -96,7 +96,7 @@ struct Decider {
           "gone", side, deal, side == .crm ? "the CRM's record was deleted" : "the referral is no longer visible",
           "nothing is deleted or created anew on the other side; restore it to go on"), .gone)
     }
-    if !isInScope(record) {
+    if !isInScope(record), !carriesSync(deal, record) {
       return settle(
         .ignored,
         note(
@@ -296,6 +296,11 @@ struct Decider {
           before: intent.before.first { $0.name == field.name }?.value)
       }
     }
+  }
+
+  /// Whether a record that came of a lead gets its Sync: as long as it does not bear the identifier that goes along with it.
+  private func carriesSync(_ deal: Deal, _ record: ObservedRecord) -> Bool {
+    deal.carriesSync && tables.table(record.entity).crossReference(record.values) == nil
   }
 
   private func isInScope(_ record: ObservedRecord) -> Bool { tables.table(record.entity).isInScope(record.values) }

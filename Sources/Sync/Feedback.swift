@@ -52,11 +52,12 @@ public struct Feedback {
     return AuditTrail.event(of: String(first)) == AuditTrail.event(of: line(result))
   }
 
-  /// The record is frozen in the CRM: nothing can be told there any more.
+  /// The record is frozen in the CRM, closed or a lead that was qualified: nothing can be told there any more.
   private func isClosed(_ result: WorkResult) -> Bool {
     guard let record = result.records.record else { return true }
     let state = DealState(referral: nil, recordEntity: record.entity, record: record.values)
-    return DealReconciler(guide: world.guide).statusInCRM(state)?.isTerminal == true
+    guard let status = DealReconciler(guide: world.guide).statusInCRM(state) else { return false }
+    return status.isTerminal || record.entity == .lead && status == .accepted
   }
 
   /// The fields to write beside the cells: audit and mark, and the identifier and link of a deal that is new here.
@@ -64,9 +65,7 @@ public struct Feedback {
     guard let record = result.records.record else { return [] }
     var fields: [WriteOperation.FieldValue] = []
     let roles = world.guide.roles[record.entity] ?? [:]
-    if let referral = result.deal.referral {
-      fields += linkBack(roles, record, referral: referral)
-    }
+    fields += linkBack(roles, record, of: result.deal)
     if let audit = roles[.audit] {
       let old = TableSet.value(record.values, audit.slot).text ?? ""
       fields.append(.init(audit.name, .text(trail.adding(line(result), to: old, maxLength: auditLength(record.entity)))))
@@ -75,10 +74,16 @@ public struct Feedback {
     return fields
   }
 
-  /// Identifier and link, where they are not there yet.
-  func linkBack(_ roles: [FieldRole: CRMField], _ record: ObservedRecord, referral: String) -> [WriteOperation.FieldValue] {
+  /// Identifier and link, where they are not there yet; with them the Sync that a lead had.
+  func linkBack(_ roles: [FieldRole: CRMField], _ record: ObservedRecord, of deal: Deal) -> [WriteOperation.FieldValue] {
+    guard let referral = deal.referral else { return [] }
     var fields: [WriteOperation.FieldValue] = []
     var isOfAnother = false
+    if deal.carriesSync, let sync = roles[.sync], let field = roles[.identifier], TableSet.value(record.values, field.slot).isNull,
+      TableSet.value(record.values, sync.slot) != .flag(true)
+    {
+      fields.append(.init(sync.name, .flag(true)))
+    }
     if let field = roles[.identifier], TableSet.value(record.values, field.slot).text?.lowercased() != referral {
       fields.append(.init(field.name, .text(referral)))
       isOfAnother = true

@@ -96,6 +96,7 @@ struct Pairer {
     case .follows(let next): return .paired(next)
     case .taken(let key, let other):
       return .stopped(pair, .held, PairingProblems.several([pair.referral ?? "", other].sorted(), key, of: .crm))
+    case .unchosen(let key): return .stopped(pair, .held, PairingProblems.syncNotCarried(key))
     }
   }
 

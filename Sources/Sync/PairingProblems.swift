@@ -42,6 +42,13 @@ enum PairingProblems {
       remedy: "nothing")
   }
 
+  static func syncNotCarried(_ key: RecordKey) -> DealProblem {
+    DealProblem(
+      "sync-not-carried", side: .crm, entity: key.entity, value: .text(key.id),
+      reason: "the lead was qualified, and Sync with Partner Center is not Yes in \(name(key)), which was changed since: nothing tells whether a person chose that",
+      remedy: "set it to Yes there to go on, or release the pair")
+  }
+
   static func notVisible(_ referral: String, _ key: RecordKey) -> DealProblem {
     DealProblem(
       "referral-not-visible", side: .crm, entity: key.entity, field: "identifier", value: .text(referral),

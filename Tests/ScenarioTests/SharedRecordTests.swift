@@ -117,10 +117,14 @@ struct SharedRecordTests {
 
   /// The second is written with the value that its reading found, and nobody knows yet that it looks at this contact.
   @Test(arguments: [1000, 1])
-  func `what one deal brings to a contact in the night that another deal of it is created reaches that one`(_ window: Int) async throws {
+  func `what one deal brings to a contact in the night that another deal of it is created reaches that one`(_ window: Int)
+    async throws
+  {
     var scenario = SampleDeals.scenario
     scenario.put(.array([]), at: ["partnercenter", "referrals"])
-    scenario.put(.array([SampleDeals.opportunity(SampleDeals.privateDeal, "Nordwind archive", visible: false)]), at: ["dynamics", "opportunity"])
+    scenario.put(
+      .array([SampleDeals.opportunity(SampleDeals.privateDeal, "Nordwind archive", visible: false)]),
+      at: ["dynamics", "opportunity"])
     let bench = try SyncBench(scenario)
     bench.options.window = window
     bench.change("Contact", "telephone1", ["When": "always"], by: "CRM field")

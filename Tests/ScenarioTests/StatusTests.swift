@@ -70,6 +70,72 @@ struct StatusTests {
     try await bench.quietNight()
   }
 
+  /// Sync, identifier and link come along only where somebody mapped the columns (dataverse.md 8.3).
+  @Test(arguments: [true, false])
+  func `a lead's opportunity goes on although nothing of ours was copied to it`(_ isQualifiedByUs: Bool) async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try bench.persona("dynamics", ["qualifyingCopiesCustomColumns": false])
+    try await bench.run()
+    let lead = bench.lead(of: SampleDeals.pending)["leadid"]?.string ?? ""
+    if isQualifiedByUs {
+      try bench.editReferral(SampleDeals.pending, ["status": "Active", "substatus": "Accepted"])
+    } else {
+      try bench.qualify(lead, mapsCustomColumns: false)
+    }
+    for _ in 0..<3 { try await bench.night() }
+    #expect(Self.status(bench, SampleDeals.pending) == "Active/Accepted")
+    let made = bench.rows("dynamics", "opportunities").first { $0["_originatingleadid_value"]?.string == lead } ?? .null
+    let opportunity = made["opportunityid"]?.string ?? ""
+    #expect(made["msft_microsoftpartnercenterreferralsync"] == true)
+    #expect(made["msft_microsoftpartnercenterreferralidentifier"] == .string(SampleDeals.pending))
+    try bench.editOpportunity(opportunity, ["estimatedvalue": 49000])
+    try await bench.night()
+    #expect(bench.referral(SampleDeals.pending)["details"]?["dealValue"] == 49000)
+    // Turned off by a person now, it stops.
+    try bench.editOpportunity(opportunity, ["msft_microsoftpartnercenterreferralsync": false, "estimatedvalue": 50000])
+    #expect(try await bench.night().outcomes[.ignored] == 1)
+    #expect(bench.referral(SampleDeals.pending)["details"]?["dealValue"] == 49000)
+    #expect(bench.opportunity(opportunity)["msft_microsoftpartnercenterreferralsync"] == false)
+    try await bench.quietNight()
+  }
+
+  /// A No in an opportunity that somebody has worked on may be what that person wants: nothing travels until it is clear, and it is told.
+  @Test func `a lead's opportunity that was changed without Sync is held, and goes on once it says Yes`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    let lead = bench.lead(of: SampleDeals.pending)["leadid"]?.string ?? ""
+    let made = try bench.qualify(lead, mapsCustomColumns: false)
+    bench.advance(hours: 1)
+    try bench.editOpportunity(made, ["estimatedvalue": 49000])
+    for _ in 0..<2 {
+      let night = try await bench.night()
+      #expect(night.outcomes[.held] == 1)
+      #expect(try await bench.findings() == ["sync-not-carried"])
+    }
+    #expect(bench.referral(SampleDeals.pending)["details"]?["dealValue"] == 42000)
+    try bench.editOpportunity(made, ["msft_microsoftpartnercenterreferralsync": true])
+    for _ in 0..<2 { try await bench.night() }
+    #expect(bench.referral(SampleDeals.pending)["details"]?["dealValue"] == 49000)
+    #expect(bench.opportunity(made)["msft_microsoftpartnercenterreferralidentifier"] == .string(SampleDeals.pending))
+    #expect(bench.rows("partnercenter", "referrals").count == 4)
+    try await bench.quietNight()
+  }
+
+  /// Before the first run after the qualifying somebody sets Sync in the opportunity, which does not bear the identifier.
+  @Test func `a lead's opportunity with a Sync of its own is not sent as another deal`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try await bench.run()
+    let before = bench.rows("partnercenter", "referrals").count
+    let lead = bench.lead(of: SampleDeals.pending)["leadid"]?.string ?? ""
+    let made = try bench.qualify(lead, mapsCustomColumns: false)
+    try bench.editOpportunity(made, ["msft_microsoftpartnercenterreferralsync": true, "estimatedvalue": 49000])
+    for _ in 0..<3 { try await bench.night() }
+    #expect(bench.rows("partnercenter", "referrals").count == before)
+    #expect(Self.status(bench, SampleDeals.pending) == "Active/Accepted")
+    #expect(bench.referral(SampleDeals.pending)["details"]?["dealValue"] == 49000)
+    try await bench.quietNight()
+  }
+
   // MARK: Closing in the CRM
 
   @Test func `a deal lost in the CRM is told to Partner Center after its nights, with the reason and the other cells`()

@@ -90,9 +90,9 @@ extension SyncBench {
 
   func reopen(_ opportunity: String) throws { try editOpportunity(opportunity, ["statecode": 0, "statuscode": 1]) }
 
-  /// Qualifies a lead as the dialog does: the opportunity takes over what the lead says, custom columns too.
+  /// Qualifies a lead as the dialog does: the opportunity takes over what the lead says, custom columns too where they are mapped.
   @discardableResult
-  func qualify(_ lead: String) throws -> String {
+  func qualify(_ lead: String, mapsCustomColumns: Bool = true) throws -> String {
     let row = record("dynamics", "lead", lead)
     var fields: [PracticeJSON.Member] = [.init("originatingleadid", .string(lead))]
     for (from, to) in [
@@ -103,10 +103,14 @@ extension SyncBench {
     ] {
       if let value = row[from], !value.isNull { fields.append(.init(to, value)) }
     }
-    for member in row.members ?? [] where member.name.hasPrefix("msft_") && !member.value.isNull { fields.append(member) }
+    for member in row.members ?? [] where mapsCustomColumns && member.name.hasPrefix("msft_") && !member.value.isNull {
+      fields.append(member)
+    }
     let made = try create("dynamics", "opportunity", .object(fields))
-    try edit("dynamics", "lead", lead, ["statecode": 1, "statuscode": 3])
-    return made["id"]?.string ?? ""
+    let id = made["id"]?.string ?? ""
+    try edit(
+      "dynamics", "lead", lead, ["statecode": 1, "statuscode": 3, "qualifyingopportunityid": .string(id)])
+    return id
   }
 
   /// A night in which only trail and mark are written.

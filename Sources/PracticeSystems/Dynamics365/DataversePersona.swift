@@ -62,6 +62,8 @@ public struct DataversePersona: Sendable, Hashable {
   public var closingFillsActuals = true
   /// Whether a closed deal can be opened again by PATCH.
   public var reopensByPatch = true
+  /// Whether a qualified lead's custom columns come along to its opportunity: by a mapping that somebody made (8.3).
+  public var qualifyingCopiesCustomColumns = true
   /// Whether `*Multiple` is there at all.
   public var takesMultiple = true
 

@@ -204,8 +204,8 @@ extension Dataverse {
       if let campaign = request.campaign, let campaigns = schema.place("campaign") {
         pairs.append(("campaignid", .lookup(campaign, table: Int16(truncatingIfNeeded: campaigns))))
       }
-      // Custom columns of the same name go along.
-      for column in table.columns where column.isCustom { pairs.append((column.logicalName, lead[column.slot])) }
+      // Custom columns of the same name go along where somebody mapped them.
+      for column in table.columns where column.isCustom && persona.qualifyingCopiesCustomColumns { pairs.append((column.logicalName, lead[column.slot])) }
       deal = try make(deals, pairs)
     }
     var change = DataverseDraft()
