@@ -79,8 +79,8 @@ public struct Feedback {
     guard let referral = deal.referral else { return [] }
     var fields: [WriteOperation.FieldValue] = []
     var isOfAnother = false
-    if deal.carriesSync, let sync = roles[.sync], let field = roles[.identifier], TableSet.value(record.values, field.slot).isNull,
-      TableSet.value(record.values, sync.slot) != .flag(true)
+    if deal.carriesSync, let sync = roles[.sync], TableSet.value(record.values, sync.slot) != .flag(true),
+      let field = roles[.identifier], TableSet.value(record.values, field.slot).isNull
     {
       fields.append(.init(sync.name, .flag(true)))
     }

@@ -50,7 +50,8 @@ struct LeadFollower {
   /// The CRM copies to an opportunity only the columns that somebody mapped (dataverse.md 8.3): a No in one that bears nothing of ours
   /// is no person's No as long as nobody changed it since it was made.
   private func carriage(of key: RecordKey, to next: RecordKey, in state: isolated StateStore) throws(Fault) -> Carriage {
-    guard next.entity == .opportunity, let lead = try state.record(.lead, key.id), let made = try state.record(.opportunity, next.id),
+    guard next.entity == .opportunity, let lead = try state.record(.lead, key.id),
+      let made = try state.record(.opportunity, next.id),
       let sync = guide.roles[.opportunity]?[.sync]
     else { return .asItStands }
     let table = tables.table(.opportunity)

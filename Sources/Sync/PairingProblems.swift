@@ -45,7 +45,9 @@ enum PairingProblems {
   static func syncNotCarried(_ key: RecordKey) -> DealProblem {
     DealProblem(
       "sync-not-carried", side: .crm, entity: key.entity, value: .text(key.id),
-      reason: "the lead was qualified, and Sync with Partner Center is not Yes in \(name(key)), which was changed since: nothing tells whether a person chose that",
+      reason:
+        "the lead was qualified, and Sync with Partner Center is not Yes in \(name(key)), which was changed since: a person may have "
+        + "chosen that",
       remedy: "set it to Yes there to go on, or release the pair")
   }
 

@@ -205,7 +205,9 @@ extension Dataverse {
         pairs.append(("campaignid", .lookup(campaign, table: Int16(truncatingIfNeeded: campaigns))))
       }
       // Custom columns of the same name go along where somebody mapped them.
-      for column in table.columns where column.isCustom && persona.qualifyingCopiesCustomColumns { pairs.append((column.logicalName, lead[column.slot])) }
+      for column in table.columns where column.isCustom && persona.qualifyingCopiesCustomColumns {
+        pairs.append((column.logicalName, lead[column.slot]))
+      }
       deal = try make(deals, pairs)
     }
     var change = DataverseDraft()
