@@ -154,6 +154,22 @@ struct PlanApplyTests {
     #expect(second.exitCode == 0)
   }
 
+  /// The answers were taken in before the guide changed: what it makes of the cell now nobody has approved.
+  @Test func `a Yes to a cell that waits for an approval dies with its guide`() async throws {
+    let (bench, made) = try await Self.edited()
+    bench.options.approve = [.updates]
+    let plan = try await bench.planWorkbook(try await bench.run())
+    let apply = try await KilledApply(bench, plan) {
+      $0.set("Apply", "Yes", "Plan", where: ["Record": made, "Field": "description"])
+    }
+    try await apply.kill(.before(try #require(apply.writes.first) + 1))
+    bench.change("Opportunity", "details.notes", ["To CRM": "UPPER(value)"])
+    let before = bench.apiWrites
+    try await bench.night()
+    #expect(bench.written(after: before) == [])
+    #expect(bench.opportunity(made)["description"] == "Wants a POC")
+  }
+
   @Test func `a close is one answer, and does not go before the deal's other values`() async throws {
     let (bench, made) = try await StatusTests.paired(["Wait before closing": "0"])
     try bench.editOpportunity(made, ["description": "Lost it"])
