@@ -13,7 +13,7 @@ demo: setup ## three nights against the practice systems; says where the reports
 	@script/build --product cosell
 	@.build/debug/cosell demo
 
-test: setup imports links lint build model ## everything that must hold, in a few minutes
+test: setup imports links lint model ## everything that must hold, in a few minutes
 	@script/mutants --check
 	@swift test --skip-build --disable-xctest
 
@@ -22,8 +22,8 @@ kills: setup ## kill the release build at every request and durable step of a ni
 	@COSELL_SOAK=1 swift test -c release -Xswiftc -enable-testing --scratch-path .build/kills --skip-build --disable-xctest \
 	  --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
-model: setup # 2,000 seeds of the model, in release
-	@script/soak 0 2000 --minutes 10
+model: build # 2,000 seeds of the model
+	@.build/debug/soak 0 2000 --minutes 10
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run
