@@ -100,3 +100,15 @@ struct DealWork: Sendable {
     return spent
   }
 }
+
+extension DealState {
+  /// A deal as its records stand, without what is known of our own writes and of persons' choices.
+  init(_ records: DealRecords) {
+    self.init(
+      referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
+      account: records.account.map { .init(id: $0.id, values: $0.values) },
+      contact: records.contact.map { .init(id: $0.id, values: $0.values) },
+      solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
+      agreed: records.agreed, echoes: [], wasBornInCRM: records.deal.bornIn == .crm)
+  }
+}

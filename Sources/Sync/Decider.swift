@@ -264,40 +264,6 @@ struct Decider {
     return nil
   }
 
-  // MARK: State
-
-  func makeState(_ records: DealRecords) -> DealState {
-    var state = DealState(
-      referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
-      account: records.account.map { .init(id: $0.id, values: $0.values) },
-      contact: records.contact.map { .init(id: $0.id, values: $0.values) },
-      solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
-      agreed: records.agreed, echoes: echoes(records), wasBornInCRM: records.deal.bornIn == .crm,
-      closedInCRMSince: records.deal.closedSince)
-    state.choices = DecisionFollower.choices(records.decisions.filter { !isOutdated($0) })
-    state.flips = records.flips
-    state.reapplied = reapplied
-    return tables.pins.pinned(state)
-  }
-
-  /// A plan dies with another guide (program.md, "Plan and decisions").
-  private func isOutdated(_ decision: PersonDecision) -> Bool {
-    guard let guideSince, decision.verb == .yes, decision.part == .cell else { return false }
-    return decision.madeAt < guideSince
-  }
-
-  /// The values that our own writes without a known result may have left, where nothing was decided on them since.
-  private func echoes(_ records: DealRecords) -> [DealState.Echo] {
-    records.openIntents.filter { $0.isAbout(records, world.guide) }.flatMap { intent in
-      intent.undecidedFields.map { field in
-        DealState.Echo(
-          side: intent.entity.side, entity: intent.entity, field: field.name, value: field.value,
-          record: intent.entity == .opportunitySolution ? intent.record : nil, isRemoval: intent.action == "delete",
-          before: intent.before.first { $0.name == field.name }?.value)
-      }
-    }
-  }
-
   /// Whether a record that came of a lead gets its Sync: as long as it does not bear the identifier that goes along with it.
   private func carriesSync(_ deal: Deal, _ record: ObservedRecord) -> Bool {
     deal.carriesSync && tables.table(record.entity).crossReference(record.values) == nil

@@ -24,13 +24,14 @@ struct Settler {
         settlement.spent = result.spends
         settlement.closedIntents = result.lostIntents
         settlement.journal = narrator.changes(result)
+        let agreement = DealAgreement(world: world, tables: tables, result: result)
         // The next edit is measured from what was written, so that it is no conflict with it.
-        settlement.agreed = agreedAfterMove(result)
+        settlement.agreed = agreement.afterMove
         // What was agreed with a finding is unchanged when it is decided again, so it is told now.
         let findings = try await narrator.findings(result)
         settlement.journal += findings.rows
         settlement.told = findings.told
-        if case .update(let decision) = result.work.task { settlement.flips = flips(decision, result) }
+        if case .update(let decision) = result.work.task { settlement.flips = agreement.flips(decision) }
         settlement.decisions = ends(result, settlement.agreed)
         settlements.append(settlement)
         continue
@@ -64,6 +65,7 @@ struct Settler {
     settlement.results += found.map { ($0, hasTold ? "told" : "found") }
     settlement.spent = result.spends
 
+    let agreement = DealAgreement(world: world, tables: tables, result: result)
     var isSettled = result.failedSides.isEmpty
     switch result.work.task {
     case .settle(let outcome, _, let phase):
@@ -74,16 +76,16 @@ struct Settler {
     case .createRecord, .createReferral:
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
       if result.deal.isPaired {
-        settlement.agreed = agreeAll(result)
+        settlement.agreed = agreement.afterCreate
         settlement.agreedWith = [result.records.account, result.records.contact].compactMap { $0 }
       }
       // What of a list did not come along is decided by the next run.
-      if let list = listAfterCreate(result), !list.isWhole { isSettled = false }
+      if let list = agreement.listAfterCreate, !list.isWhole { isSettled = false }
     case .update(let decision):
-      let (agreed, moved) = agree(decision, result)
-      settlement.agreed = baseline(result).merging(agreed) { _, new in new }
-      settlement.flips = flips(decision, result)
-      isSettled = isSettled && decision.settles && !moved
+      let (agreed, hasMoved) = agreement.after(decision)
+      settlement.agreed = agreed
+      settlement.flips = agreement.flips(decision)
+      isSettled = isSettled && decision.settles && !hasMoved
       if decision.retires { deal.phase = .retired }
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
@@ -165,163 +167,5 @@ struct Settler {
 
   private func didTell(_ result: WorkResult) -> Bool {
     !result.failedSides.contains(.crm) && result.results.contains { $0.result == "done" || $0.result == "adopted" }
-  }
-
-  // MARK: Agreeing
-
-  /// What the writes of a deal settled that is decided again, since another of its records moved.
-  private func agreedAfterMove(_ result: WorkResult) -> [CellKey: AgreedCell] {
-    switch result.work.task {
-    case .update(let decision): baseline(result).merging(agree(decision, result).0) { _, new in new }
-    case .createRecord, .createReferral: result.deal.isPaired ? agreeAll(result) : [:]
-    case .settle, .notDue, .releaseClone: [:]
-    }
-  }
-
-  /// What was agreed by the create of a run that died: it stays what the next edits are measured from, for cells that wait too.
-  private func baseline(_ result: WorkResult) -> [CellKey: AgreedCell] {
-    result.work.records.agreed.isEmpty ? result.work.state.agreed : [:]
-  }
-
-  /// What is agreed of the solutions of a deal that was just created, and whether that is all of them.
-  private func listAfterCreate(_ result: WorkResult) -> (key: CellKey, cell: AgreedCell, isWhole: Bool)? {
-    SolutionDecision.agreedAfterCreate(makeState(result), tables.solutions, left: result.work.leftSolutions)
-  }
-
-  /// A deal that was just created: both sides as they stand are what was agreed.
-  ///
-  /// An account or contact that was there before meets the referral for the first time: what is the same is agreed, so that its next
-  /// edit is one; the rest is decided by the next run.
-  private func agreeAll(_ result: WorkResult) -> [CellKey: AgreedCell] {
-    let state = makeState(result)
-    var agreed: [CellKey: AgreedCell] = [:]
-    for index in world.guide.rows.indices {
-      guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
-      if !view.isEqual, hasMet(view.rule.entity, result) { continue }
-      agreed[view.key] = view.asItStands
-    }
-    if let list = listAfterCreate(result) { agreed[list.key] = list.cell }
-    return agreed
-  }
-
-  /// Whether a customer's record was found, and not made with the deal.
-  private func hasMet(_ entity: Entity, _ result: WorkResult) -> Bool {
-    guard case .createRecord = result.work.task else { return false }
-    switch entity {
-    case .account: return result.work.records.account != nil || result.hasMet(.account)
-    case .contact: return result.work.records.contact != nil || result.hasMet(.contact)
-    default: return false
-    }
-  }
-
-  /// The cells that settled, and whether a record shows something now that nobody decided on.
-  ///
-  /// What was read becomes agreed as it was decided on; only what was written is taken from the answer to the write.
-  private func agree(_ decision: DealDecision, _ result: WorkResult) -> ([CellKey: AgreedCell], moved: Bool) {
-    let state = makeState(result)
-    var agreed: [CellKey: AgreedCell] = [:]
-    var hasMoved = false
-    for cell in decision.cells {
-      let after = cell.rule.rows.compactMap { RowView(row: $0, guide: world.guide, state: state) }
-      var written: Side?
-      switch cell.verdict {
-      case .agree: break
-      case .unchanged where cell.rows.allSatisfy { result.work.records.agreed[$0.key] != nil }: continue
-      case .unchanged: break
-      case .write(let side, let writes) where !result.failedSides.contains(side) && isDone(writes, decision, result):
-        written = side
-      case .closeInCRM where decision.closeInCRM != nil && !result.failedSides.contains(.crm) && isDone(cell, result):
-        written = .crm
-      case .qualify where decision.qualify && !result.failedSides.contains(.crm) && isDone(cell, result): written = .crm
-      default: continue
-      }
-      // Nobody's values are no agreement: the person may come back.
-      for row in cell.rows where !result.work.state.isOfGone(row.key.partnerCenterField) {
-        var settled = row.asItStands
-        if let now = after.first(where: { $0.key == row.key }) {
-          if written == .crm { (settled.crm, settled.crmInputs) = (now.crm, now.crmInputs) }
-          if written == .partnerCenter {
-            (settled.partnerCenter, settled.partnerCenterInputs) = (now.partnerCenter, now.partnerCenterInputs)
-          }
-          hasMoved = hasMoved || differs(now, from: settled)
-        }
-        agreed[row.key] = settled
-      }
-    }
-    if let solutions = decision.solutions {
-      let (cell, moved) = solutions.agreed(after: state, written: writtenSides(solutions, decision, result))
-      if let cell { agreed[solutions.rows.key] = cell }
-      hasMoved = hasMoved || moved
-    }
-    for cell in decision.cells {
-      guard case .unchanged = cell.verdict else { continue }
-      for row in cell.rows {
-        guard let now = RowView(row: row.row, guide: world.guide, state: state) else { continue }
-        hasMoved = hasMoved || differs(now, from: row.asItStands)
-      }
-    }
-    return (agreed, hasMoved)
-  }
-
-  /// What the writes that were carried out make of the cells' to and fro.
-  private func flips(_ decision: DealDecision, _ result: WorkResult) -> [CellKey: Flip] {
-    var flips: [CellKey: Flip] = [:]
-    for cell in decision.cells where cell.rule.kind == .plain {
-      guard case .write(let side, let writes) = cell.verdict, !result.failedSides.contains(side), isDone(writes, decision, result)
-      else { continue }
-      for write in writes {
-        guard let view = cell.rows.first(where: { $0.row == write.row }) else { continue }
-        flips[view.key] = PingPong.flip(view, writing: side, after: result.work.records.flips[view.key])
-      }
-    }
-    return flips
-  }
-
-  /// The record shows another value than the one that was decided on or written.
-  private func differs(_ now: RowView, from settled: AgreedCell) -> Bool {
-    !now.rule.crmForm.equal(now.crm, settled.crm) || !now.rule.partnerCenterForm.equal(now.partnerCenter, settled.partnerCenter)
-      || now.crmInputs != settled.crmInputs || now.partnerCenterInputs != settled.partnerCenterInputs
-  }
-
-  /// Whether the writes were carried out: a second wave does not follow on a record that moved under the first.
-  ///
-  /// A write that the decision dropped again (a closed side) was told as a finding, and its cell is settled by that.
-  private func isDone(_ writes: [RowWrite], _ decision: DealDecision, _ result: WorkResult) -> Bool {
-    writes.allSatisfy { write in
-      result.written.contains { $0.entity == write.entity && $0.field == write.field && $0.after == write.value }
-        || (write.field == OneWayDoor.visible && write.value != .flag(true))
-        || decision.findings.contains { $0.code == "cannot-travel" && $0.guide == world.guide.rows[write.row].address }
-    }
-  }
-
-  /// The sides on which everything that the list of solutions wanted was carried out, or told as impossible.
-  private func writtenSides(
-    _ solutions: SolutionDecision, _ decision: DealDecision, _ result: WorkResult
-  ) -> Set<Side> {
-    var sides: Set<Side> = []
-    let list = solutions.toPartnerCenter.map { [$0] } ?? []
-    if isDone(list, decision, result) { sides.insert(.partnerCenter) }
-    let isFrozen = decision.findings.contains {
-      $0.code == "cannot-travel" && $0.side == .partnerCenter && $0.entity == .opportunitySolution
-    }
-    if isFrozen || solutions.toCRM.allSatisfy({ result.doneLines.contains($0) }) { sides.insert(.crm) }
-    return sides
-  }
-
-  private func isDone(_ cell: CellDecision, _ result: WorkResult) -> Bool {
-    cell.rows.contains { row in result.written.contains { $0.entity == cell.rule.entity && $0.field == row.key.crmField } }
-  }
-
-  private func makeState(_ result: WorkResult) -> DealState {
-    let records = result.records
-    var state = DealState(
-      referral: records.referral?.values, recordEntity: records.deal.crm?.entity ?? .opportunity, record: records.record?.values,
-      account: records.account.map { .init(id: $0.id, values: $0.values) },
-      contact: records.contact.map { .init(id: $0.id, values: $0.values) },
-      solutions: records.solutions.filter { !$0.isGone }.map { .init(id: $0.id, values: $0.values) },
-      agreed: records.agreed, echoes: [], wasBornInCRM: records.deal.bornIn == .crm)
-    // Where the guide's [0] stood when it was decided on: its e-mail may have been what was written.
-    state.referral = state.referral.map { tables.pins.shifted($0, result.work.state.positions, records.agreed) }
-    return state
   }
 }
