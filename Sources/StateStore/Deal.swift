@@ -34,10 +34,6 @@ public struct Deal: Hashable, Sendable {
   /// When something of what it waits for was news last.
   public var newsAt: Instant?
 
-  /// Whether the record came of a lead that travelled, and bears nothing of that yet: Sync with Partner Center goes along with the
-  /// identifier.
-  public var carriesSync = false
-
   /// Counts what was seen of its records: a decision settles only what it was made on.
   public var stirred: Int64 = 0
 

@@ -247,9 +247,6 @@ enum Schema {
       ALTER TABLE deal ADD COLUMN waiting_for TEXT;
       ALTER TABLE deal ADD COLUMN news_at INTEGER;
 
-      -- The record came of a lead that travelled, and nothing of that was copied to it: it is told so by the next write.
-      ALTER TABLE deal ADD COLUMN carries_sync INTEGER NOT NULL DEFAULT 0;
-
       -- Two deals that become one bring their offers along: without this each pair would look through all that were ever made.
       CREATE INDEX offer_deal ON offer(deal);
       """

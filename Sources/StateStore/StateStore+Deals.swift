@@ -50,9 +50,9 @@ public struct RelatedSlots: Sendable {
 extension StateStore {
   static let dealColumns =
     "id, referral, crm_entity, crm_id, phase, born_in, dirty_since, attempts, next_try, told, closed_since, waiting_since, stirred,"
-    + " closed_as, waiting_for, news_at, carries_sync"
+    + " closed_as, waiting_for, news_at"
   /// Where what is selected behind them begins.
-  static let dealColumnCount = 17
+  static let dealColumnCount = 16
 
   static func deal(_ row: borrowing Row) throws(Fault) -> Deal {
     var crm: RecordKey?
@@ -67,8 +67,7 @@ extension StateStore {
       closedSince: try row.optionalInt(10).map { Instant(seconds: $0) }, closedAs: try row.optionalText(13),
       waitingSince: try row.optionalInt(11).map { Instant(seconds: $0) },
       waitingFor: Set((try row.optionalText(14) ?? "").split(separator: "\n").map { String($0) }),
-      newsAt: try row.optionalInt(15).map { Instant(seconds: $0) },
-      carriesSync: try row.bool(16), stirred: try row.int(12))
+      newsAt: try row.optionalInt(15).map { Instant(seconds: $0) }, stirred: try row.int(12))
   }
 
   /// The dirty deals after a position, oldest first: what a run works on.

@@ -41,7 +41,7 @@ extension StateStore {
   }
 
   /// A pair goes on with another record of the CRM, whose deal becomes part of it: a qualified lead is its opportunity.
-  public func follow(_ deal: Deal, to other: Deal, agreed: [CellKey: AgreedCell], carriesSync: Bool) throws(Fault) -> Deal {
+  public func follow(_ deal: Deal, to other: Deal, agreed: [CellKey: AgreedCell]) throws(Fault) -> Deal {
     guard let key = other.crm, other.id != deal.id else { return deal }
     let bytes = try encodeAgreed(agreed)
     return try database.joined { () throws(Fault) -> Deal in
@@ -50,19 +50,27 @@ extension StateStore {
       next.dirtySince = [deal.dirtySince, other.dirtySince].compactMap { $0 }.min()
       next.closedSince = nil
       next.nextTry = nil
-      next.carriesSync = carriesSync
       try database.statement("UPDATE intent SET deal = ? WHERE deal = ? AND closed = 0").run(deal.id, other.id)
       try database.statement("UPDATE OR IGNORE told SET deal = ? WHERE deal = ?").run(deal.id, other.id)
       try moveDecisions(from: other.id, to: deal.id)
       try database.statement("DELETE FROM deal WHERE id = ?").run(other.id)
       try database.statement(
         """
-        UPDATE deal SET crm_entity = ?, crm_id = ?, dirty_since = ?, closed_since = NULL, next_try = NULL, agreed = ?,
-          carries_sync = ? WHERE id = ?
+        UPDATE deal SET crm_entity = ?, crm_id = ?, dirty_since = ?, closed_since = NULL, next_try = NULL, agreed = ? WHERE id = ?
         """
-      ).run(key.entity.rawValue, key.id, next.dirtySince?.seconds, bytes, carriesSync ? 1 : 0, deal.id)
+      ).run(key.entity.rawValue, key.id, next.dirtySince?.seconds, bytes, deal.id)
       return next
     }
+  }
+
+  /// The lead that became an opportunity, by the lead's own word; of several the first by id.
+  public func lead(becoming opportunity: String) throws(Fault) -> String? {
+    try database.statement(
+      """
+      SELECT related.crm_id FROM related JOIN seen ON seen.entity = 'lead' AND seen.id = related.crm_id AND seen.gone = 0
+      WHERE related.entity = 'opportunity' AND related.id = ? ORDER BY related.crm_id LIMIT 1
+      """
+    ).first(opportunity) { row throws(Fault) in try row.text(0) }
   }
 
   /// Gives a CRM record without Sync a deal of its own, so that a referral that names it can be paired with it.

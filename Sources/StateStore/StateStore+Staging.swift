@@ -163,7 +163,8 @@ extension StateStore {
     let entity = record.entity
     switch entity {
     case .opportunity, .lead:
-      try database.statement("DELETE FROM related WHERE crm_id = ? AND entity IN ('account', 'contact')").run(record.id)
+      try database.statement("DELETE FROM related WHERE crm_id = ? AND entity IN ('account', 'contact', 'opportunity')").run(
+        record.id)
       for other in table.relations(record.values) {
         try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
           .run(other.entity.rawValue, other.id, record.id)
@@ -203,6 +204,12 @@ extension StateStore {
       }
       try markDirty("crm_id = ?", record.id, now)
       if database.changes > 0 { counts.ofDeals += 1 } else { counts.outOfScope += 1 }
+      // The pair of a lead goes on with the opportunity that it became, which may be read a night later.
+      if record.entity == .opportunity {
+        try markDirty(
+          "phase = 'open' AND referral IS NOT NULL AND crm_id IN (SELECT crm_id FROM related WHERE entity = 'opportunity' AND id = ?)",
+          record.id, now)
+      }
     default:
       counts.related += 1
       try database.statement(

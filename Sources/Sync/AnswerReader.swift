@@ -123,6 +123,7 @@ struct AnswerReader {
       result.successor = id
       result.hasMoved = true
     }
+    if case .rewriteMarks(let rewrite) = result.work.task, rewrite.goesOn { result.hasMoved = true }
     if result.deal.crm?.entity == .lead,
       operation.cells.contains(where: { $0.field == DealStatus.field && $0.entity == .referral })
     {

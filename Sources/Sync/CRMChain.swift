@@ -54,8 +54,8 @@ struct CRMChain {
     var extra: [WriteOperation.FieldValue] = []
     if !cells.isEmpty || feedback.isDue(told) {
       extra = feedback.fields(told, cells: cells)
-    } else if isNew || result.deal.carriesSync {
-      extra = feedback.linkBack(world.guide.roles[record.entity] ?? [:], record, of: result.deal)
+    } else if isNew, let referral = result.deal.referral {
+      extra = feedback.linkBack(world.guide.roles[record.entity] ?? [:], record, referral: referral)
     }
     if !cells.isEmpty || !extra.isEmpty {
       chain.operations.append(update(record, cells, extra, cells.isEmpty ? .feedback : .record))

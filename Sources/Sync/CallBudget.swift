@@ -39,7 +39,7 @@ struct CallBudget {
   static func writes(of item: DealWork) -> [Side: Int] {
     switch item.task {
     case .notDue: [:]
-    case .settle, .releaseClone: [.crm: 1]
+    case .settle, .rewriteMarks: [.crm: 1]
     case .createReferral: [.partnerCenter: 1, .crm: 1]
     case .createRecord: [.partnerCenter: 1, .crm: 4]
     case .update(let decision):

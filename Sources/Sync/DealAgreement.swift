@@ -14,7 +14,7 @@ struct DealAgreement {
     switch result.work.task {
     case .update(let decision): after(decision).agreed
     case .createRecord, .createReferral: result.deal.isPaired ? afterCreate : [:]
-    case .settle, .notDue, .releaseClone: [:]
+    case .settle, .notDue, .rewriteMarks: [:]
     }
   }
 

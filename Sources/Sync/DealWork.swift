@@ -31,9 +31,9 @@ struct DealWork: Sendable {
     case update(DealDecision)
     case createRecord(InboundPlan, CustomerFinder.Found, owner: String?)
     case createReferral(OutboundPlan)
-    case releaseClone(CloneRelease)
+    case rewriteMarks(MarkRewrite)
 
-    var isRelease: Bool { if case .releaseClone = self { true } else { false } }
+    var isRewrite: Bool { if case .rewriteMarks = self { true } else { false } }
   }
 
   /// What holds the deal, or cells of it.
@@ -41,7 +41,7 @@ struct DealWork: Sendable {
     switch task {
     case .settle(_, let problems, _): problems
     case .update(let decision): decision.problems
-    case .notDue, .createRecord, .createReferral, .releaseClone: []
+    case .notDue, .createRecord, .createReferral, .rewriteMarks: []
     }
   }
 
@@ -54,7 +54,7 @@ struct DealWork: Sendable {
   var tellsByItself: Bool {
     switch task {
     case .settle, .update: true
-    case .notDue, .createRecord, .createReferral, .releaseClone: false
+    case .notDue, .createRecord, .createReferral, .rewriteMarks: false
     }
   }
 
@@ -79,7 +79,7 @@ struct DealWork: Sendable {
       if case .create = found.contact { creates += 1 }
       return [.init(BrakeKind.creates.rawValue, .crm, count: creates)]
     case .update(let decision): return Self.spends(of: decision)
-    case .releaseClone: return [.init(BrakeKind.updates.rawValue, .crm)]
+    case .rewriteMarks: return [.init(BrakeKind.updates.rawValue, .crm)]
     }
   }
 

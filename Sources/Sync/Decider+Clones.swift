@@ -32,7 +32,7 @@ extension Decider {
     if let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
       return DealWork(records: records, state: state, task: .notDue(problem))
     }
-    let release = CloneRelease(record, of: original, referral: referral, guide: world.guide)
-    return DealWork(records: records, state: state, task: .releaseClone(release))
+    let release = MarkRewrite.release(record, of: original, referral: referral, guide: world.guide)
+    return DealWork(records: records, state: state, task: .rewriteMarks(release))
   }
 }

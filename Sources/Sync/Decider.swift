@@ -96,7 +96,8 @@ struct Decider {
           "gone", side, deal, side == .crm ? "the CRM's record was deleted" : "the referral is no longer visible",
           "nothing is deleted or created anew on the other side; restore it to go on"), .gone)
     }
-    if !isInScope(record), !carriesSync(deal, record) {
+    if !isInScope(record) {
+      if let work = try await decideQualified(records, record, state) { return work }
       return settle(
         .ignored,
         note(
@@ -212,7 +213,7 @@ struct Decider {
       DealWork(records: records, state: state, task: .settle(outcome, problems, phase: phase))
     }
     if let record = records.record, !isInScope(record) {
-      if CloneRelease.wasSent(records, guide: world.guide) {
+      if MarkRewrite.released(records, guide: world.guide) {
         // By a run that died before it could tell.
         let copy = RecordKey(record.entity, record.id)
         return settle(.ignored, [PairingProblems.cloneReleased(copy, of: nil, referral: nil)])
@@ -262,11 +263,6 @@ struct Decider {
         remedy: "nothing; another pairing takes it, or widen 'scope'")
     }
     return nil
-  }
-
-  /// Whether a record that came of a lead gets its Sync: as long as it does not bear the identifier that goes along with it.
-  private func carriesSync(_ deal: Deal, _ record: ObservedRecord) -> Bool {
-    deal.carriesSync && tables.table(record.entity).crossReference(record.values) == nil
   }
 
   private func isInScope(_ record: ObservedRecord) -> Bool { tables.table(record.entity).isInScope(record.values) }

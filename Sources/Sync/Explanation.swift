@@ -80,7 +80,7 @@ public struct Explanation: Sendable {
     case .createRecord(let plan, _, _): facts.append(("next run", "creates a \(plan.entity.rawValue) in the CRM"))
     case .createReferral(let plan):
       facts.append(("next run", "creates a \(plan.visibleBy == nil ? "private" : "partner-led") deal in Partner Center"))
-    case .releaseClone(let release): facts.append(("next run", "releases it: \(release.finding.reason)"))
+    case .rewriteMarks(let rewrite): facts.append(("next run", "\(rewrite.rule): \(rewrite.finding.reason)"))
     case .update(let decision):
       for cell in decision.cells {
         for row in cell.rows {

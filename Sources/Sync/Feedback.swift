@@ -24,6 +24,8 @@ public struct Feedback {
   /// Whether something has to be told beside the cells that are written anyway.
   func isDue(_ result: WorkResult) -> Bool {
     guard result.records.record != nil, !isClosed(result) else { return false }
+    // Nothing of ours goes to a record that a person may want to have no part in it.
+    if result.problems.first?.code == "sync-not-carried" { return false }
     if result.isMuted, !(result.earlier + result.written).contains(where: \.isCell) { return false }
     switch result.outcome {
     case .created, .updated: return !standsAlready(result)
@@ -65,7 +67,9 @@ public struct Feedback {
     guard let record = result.records.record else { return [] }
     var fields: [WriteOperation.FieldValue] = []
     let roles = world.guide.roles[record.entity] ?? [:]
-    fields += linkBack(roles, record, of: result.deal)
+    if let referral = result.deal.referral {
+      fields += linkBack(roles, record, referral: referral)
+    }
     if let audit = roles[.audit] {
       let old = TableSet.value(record.values, audit.slot).text ?? ""
       fields.append(.init(audit.name, .text(trail.adding(line(result), to: old, maxLength: auditLength(record.entity)))))
@@ -74,16 +78,10 @@ public struct Feedback {
     return fields
   }
 
-  /// Identifier and link, where they are not there yet; with them the Sync that a lead had.
-  func linkBack(_ roles: [FieldRole: CRMField], _ record: ObservedRecord, of deal: Deal) -> [WriteOperation.FieldValue] {
-    guard let referral = deal.referral else { return [] }
+  /// Identifier and link, where they are not there yet.
+  func linkBack(_ roles: [FieldRole: CRMField], _ record: ObservedRecord, referral: String) -> [WriteOperation.FieldValue] {
     var fields: [WriteOperation.FieldValue] = []
     var isOfAnother = false
-    if deal.carriesSync, let sync = roles[.sync], TableSet.value(record.values, sync.slot) != .flag(true),
-      let field = roles[.identifier], TableSet.value(record.values, field.slot).isNull
-    {
-      fields.append(.init(sync.name, .flag(true)))
-    }
     if let field = roles[.identifier], TableSet.value(record.values, field.slot).text?.lowercased() != referral {
       fields.append(.init(field.name, .text(referral)))
       isOfAnother = true
@@ -91,6 +89,19 @@ public struct Feedback {
     // A link that is there already, as another connector wrote it, leads to the same referral.
     if let field = roles[.link], isOfAnother || TableSet.value(record.values, field.slot).isNull {
       fields.append(.init(field.name, .text(link(referral))))
+    }
+    return fields
+  }
+
+  /// What makes a record that bears nothing of ours the record of a referral: identifier, link, Sync and a first line of the trail.
+  func claim(_ record: ObservedRecord, for referral: String, _ why: String) -> [WriteOperation.FieldValue] {
+    let roles = world.guide.roles[record.entity] ?? [:]
+    var fields = linkBack(roles, record, referral: referral)
+    if let sync = roles[.sync] { fields.append(.init(sync.name, .flag(true))) }
+    if let audit = roles[.audit] {
+      let old = TableSet.value(record.values, audit.slot).text ?? ""
+      let line = trail.line(at: world.now, "paired", [why])
+      fields.append(.init(audit.name, .text(trail.adding(line, to: old, maxLength: auditLength(record.entity)))))
     }
     return fields
   }

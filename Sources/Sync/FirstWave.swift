@@ -18,7 +18,7 @@ struct FirstWave {
     case .createReferral(let plan): return createReferral(plan, &result)
     case .createRecord(let plan, let found, let owner): return createRecord(plan, found, owner, result)
     case .update(let decision): return update(decision, &result)
-    case .releaseClone(let release): return [.crm: Applier.Chain(operations: [release.operation])]
+    case .rewriteMarks(let rewrite): return [.crm: Applier.Chain(operations: [rewrite.operation])]
     }
   }
 

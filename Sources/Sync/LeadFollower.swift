@@ -17,15 +17,7 @@ struct LeadFollower {
     case follows(Deal)
     /// The survivor is the record of another referral.
     case taken(RecordKey, by: String)
-    /// Sync with Partner Center is No in the opportunity, and whether a person said so cannot be seen.
-    case unchosen(RecordKey)
   }
-
-  /// Whether a lead's Sync goes along to its opportunity.
-  private enum Carriage { case carried, asItStands, unclear }
-
-  /// What the CRM does in one step bears one time, give or take; in seconds.
-  private static let oneStep: Int64 = 5
 
   func follow(_ deal: Deal, in state: isolated StateStore) throws(Fault) -> Step {
     guard let key = deal.crm, key.entity == .lead, let id = deal.referral, deal.phase != .released,
@@ -35,31 +27,12 @@ struct LeadFollower {
     guard next != key else { return .stays }
     // The acceptance goes out by the lead that was qualified; only then is the opportunity the deal.
     if next.entity == .opportunity, isNew(referral) { return .stays }
-    let carriage = try carriage(of: key, to: next, in: state)
-    if carriage == .unclear { return .unchosen(next) }
     var other = try state.deal(crm: next.id)
     if other == nil { other = try state.adoptRecord(next, at: world.now) }
     guard let other, other.phase != .released else { return .stays }
     if let owner = other.referral { return owner == id ? .stays : .taken(next, by: owner) }
     let agreed = try state.load(deal, related: tables.related).agreed
-    return .follows(
-      try state.follow(
-        deal, to: other, agreed: next.entity == .lead ? agreed : carried(agreed, referral), carriesSync: carriage == .carried))
-  }
-
-  /// The CRM copies to an opportunity only the columns that somebody mapped (dataverse.md 8.3): a No in one that bears nothing of ours
-  /// is no person's No as long as nobody changed it since it was made.
-  private func carriage(of key: RecordKey, to next: RecordKey, in state: isolated StateStore) throws(Fault) -> Carriage {
-    guard next.entity == .opportunity, let lead = try state.record(.lead, key.id),
-      let made = try state.record(.opportunity, next.id),
-      let sync = guide.roles[.opportunity]?[.sync]
-    else { return .asItStands }
-    let table = tables.table(.opportunity)
-    guard tables.table(.lead).isInScope(lead.values), !table.isInScope(made.values), table.crossReference(made.values) == nil
-    else { return .asItStands }
-    if TableSet.value(made.values, sync.slot).isNull { return .carried }
-    guard let qualifiedAt = lead.version.changedAt, let changedAt = made.version.changedAt else { return .unclear }
-    return abs(changedAt.seconds(since: qualifiedAt)) <= Self.oneStep ? .carried : .unclear
+    return .follows(try state.follow(deal, to: other, agreed: next.entity == .lead ? agreed : carried(agreed, referral)))
   }
 
   private func isNew(_ referral: ObservedRecord) -> Bool {

@@ -96,7 +96,6 @@ struct Pairer {
     case .follows(let next): return .paired(next)
     case .taken(let key, let other):
       return .stopped(pair, .held, PairingProblems.several([pair.referral ?? "", other].sorted(), key, of: .crm))
-    case .unchosen(let key): return .stopped(pair, .held, PairingProblems.syncNotCarried(key))
     }
   }
 
@@ -145,7 +144,18 @@ struct Pairer {
     {
       return .stopped(deal, .held, PairingProblems.notVisible(bare, key))
     }
-    return .alone(deal)
+    return try ofLead(key, deal, in: state) ?? .alone(deal)
+  }
+
+  /// An opportunity that a paired lead became is that pair's, although it does not bear the identifier: never a deal of its own.
+  private func ofLead(_ key: RecordKey, _ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict? {
+    guard key.entity == .opportunity, let id = try state.lead(becoming: key.id), let owner = try state.deal(crm: id),
+      owner.referral != nil
+    else { return nil }
+    let lead = RecordKey(.lead, id)
+    if owner.phase == .released { return .stopped(deal, .ignored, PairingProblems.released(lead)) }
+    if case .follows(let next) = try LeadFollower(world: world, tables: tables).follow(owner, in: state) { return .paired(next) }
+    return .stopped(deal, .ignored, PairingProblems.survived(lead, by: key))
   }
 
   private func pair(

@@ -48,7 +48,15 @@ enum PairingProblems {
       reason:
         "the lead was qualified, and Sync with Partner Center is not Yes in \(name(key)), which was changed since: a person may have "
         + "chosen that",
-      remedy: "set it to Yes there to go on, or release the pair")
+      remedy: "set it to Yes there to go on (a closed one has to be opened for that), or release the pair")
+  }
+
+  static func syncCarried(_ key: RecordKey, from lead: RecordKey) -> DealProblem {
+    DealProblem(
+      "sync-carried", side: .crm, entity: key.entity, value: .text(key.id),
+      reason:
+        "\(name(lead)) was qualified into \(name(key)), to which the CRM copied neither identifier nor Sync: they are written to it",
+      remedy: "nothing; map these columns from lead to opportunity in the CRM to have them at once")
   }
 
   static func notVisible(_ referral: String, _ key: RecordKey) -> DealProblem {

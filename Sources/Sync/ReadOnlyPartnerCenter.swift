@@ -11,7 +11,7 @@ struct ReadOnlyPartnerCenter {
   /// Takes the writes to Partner Center out of a deal's work.
   func hold(_ result: inout WorkResult) {
     switch result.work.task {
-    case .settle, .notDue, .releaseClone: return
+    case .settle, .notDue, .rewriteMarks: return
     case .createReferral(let plan):
       result.findings += plan.referral.map { finding($0) }
       for solution in plan.solutions { result.findings.append(finding("solution", .text(solution.key))) }

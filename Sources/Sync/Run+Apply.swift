@@ -58,7 +58,7 @@ extension Run {
     switch work.task {
     // An answer about twins or customers lets a deal travel, and says nothing of how many: only a Yes is an approval.
     case .createRecord, .createReferral: return work.isApproved || isAnswered ? work : nil
-    case .releaseClone:
+    case .rewriteMarks:
       // That it is not the same deal is the release.
       guard work.isApproved || isAnswered else { return nil }
       work.isApproved = true

@@ -77,14 +77,14 @@ struct PlanRows {
     let create = Question(part: .create, verbs: [.yes, .no], basis: Basis(facts: CreateFacts.of(item.task)))
     switch item.task {
     case .settle, .notDue: return []
-    case .releaseClone(let release):
-      return release.values.map { value in
+    case .rewriteMarks(let rewrite):
+      return rewrite.values.map { value in
         Offer(
           pairing: world.options.pairing, deal: item.deal.id, sheet: "Plan", question: create,
           shown: [
-            .null, .null, .text(title), .text(outcome.rawValue), .text(world.crm.title), .text(release.record.entity.rawValue),
-            .text(release.record.id), .text(value.field), before(value.field, of: release.record), value.value,
-            .text(Side.crm.title), .text("clone released"), .null, .null,
+            .null, .null, .text(title), .text(outcome.rawValue), .text(world.crm.title), .text(rewrite.record.entity.rawValue),
+            .text(rewrite.record.id), .text(value.field), before(value.field, of: rewrite.record), value.value,
+            .text(Side.crm.title), .text(rewrite.rule), .null, .null,
           ])
       }
     case .createReferral(let plan):

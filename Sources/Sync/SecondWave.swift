@@ -12,7 +12,7 @@ struct SecondWave {
 
   func operations(for result: inout WorkResult) -> [Side: Applier.Chain] {
     switch result.work.task {
-    case .settle, .notDue, .releaseClone: return [:]
+    case .settle, .notDue, .rewriteMarks: return [:]
     case .createReferral: return afterReferral(result)
     case .createRecord: return afterRecord(result)
     case .update(let decision): return afterUpdate(decision, result)

@@ -13,7 +13,7 @@ extension Settler {
       return open.filter { result.deal.referral != nil || !($0.action == "create" && $0.entity == .referral) }.map(\.id)
     }
     switch result.work.task {
-    case .settle, .notDue, .releaseClone: return []
+    case .settle, .notDue, .rewriteMarks: return []
     case .createRecord, .createReferral: return open.map(\.id)
     case .update(let decision):
       return open.filter { intent in
@@ -27,7 +27,7 @@ extension Settler {
   func decidedFields(_ result: WorkResult, _ agreed: [CellKey: AgreedCell]) -> [Int64: [String]] {
     let open = result.work.records.openIntents
     switch result.work.task {
-    case .settle, .notDue, .releaseClone: return [:]
+    case .settle, .notDue, .rewriteMarks: return [:]
     case .createRecord, .createReferral:
       guard result.deal.isPaired else { return [:] }
       return Dictionary(open.map { ($0.id, [Intent.everyField]) }, uniquingKeysWith: { first, _ in first })

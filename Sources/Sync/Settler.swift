@@ -72,7 +72,7 @@ struct Settler {
       if let phase { deal.phase = phase }
       isSettled = isSettled && outcome == .ignored
     case .notDue: isSettled = false
-    case .releaseClone: break
+    case .rewriteMarks: break
     case .createRecord, .createReferral:
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
       if result.deal.isPaired {

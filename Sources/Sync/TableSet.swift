@@ -99,6 +99,7 @@ struct TableSet: Sendable {
     let sync = roles[.sync]?.slot
     let identifier = roles[.identifier]?.slot
     let idField = guide.settings.crmIDField.flatMap { layout.slot(of: $0) }
+    let became = entity == .lead ? crm.vocabulary.qualifiedOpportunityField.flatMap { layout.slot(of: $0) } : nil
     let calledBy: @Sendable ([Value]) -> String? = { values in
       let value = idField.map { Self.value(values, $0) } ?? .null
       return value.isNull ? nil : MatchKeys.crossReference(value.description, crm)
@@ -112,6 +113,7 @@ struct TableSet: Sendable {
         return [
           related.account(of: record).map { RecordKey(.account, $0) },
           related.contact(of: record).map { RecordKey(.contact, $0) },
+          became.flatMap { Self.value(values, $0).reference }.map { RecordKey(.opportunity, $0.id) },
         ]
         .compactMap { $0 }
       },

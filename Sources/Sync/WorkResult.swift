@@ -82,7 +82,7 @@ struct WorkResult: Sendable {
       (outcome, problems, findings) = (decision.outcome, decision.problems, decision.findings)
     case .createRecord(let plan, _, _): (outcome, problems, findings) = (.created, [], plan.findings)
     case .createReferral(let plan): (outcome, problems, findings) = (.created, [], plan.findings)
-    case .releaseClone(let release): (outcome, problems, findings) = (.updated, [], [release.finding])
+    case .rewriteMarks(let rewrite): (outcome, problems, findings) = (.updated, [], [rewrite.finding])
     }
     findings += work.findings
     if work.wasWritten, outcome == .unchanged || outcome == .ignored { outcome = .updated }

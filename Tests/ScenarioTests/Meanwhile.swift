@@ -38,6 +38,11 @@ extension SyncBench {
     before({ request in request.url.contains("/opportunities?") && request.url.contains("filter=opportunityid") }, act)
   }
 
+  /// Just before the next run reads the CRM's leads; it has read the opportunities by then.
+  func beforeLeads(_ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
+    before({ $0.method == .get && $0.url.contains("/leads?") }, act)
+  }
+
   private func before(
     _ fits: @escaping @Sendable (HTTPRequest) -> Bool, _ act: @escaping @Sendable (SyncBenchDesk) -> Void
   ) {

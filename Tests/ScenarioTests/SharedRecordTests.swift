@@ -122,22 +122,28 @@ struct SharedRecordTests {
   {
     var scenario = SampleDeals.scenario
     scenario.put(.array([]), at: ["partnercenter", "referrals"])
-    scenario.put(
-      .array([SampleDeals.opportunity(SampleDeals.privateDeal, "Nordwind archive", visible: false)]),
-      at: ["dynamics", "opportunity"])
+    scenario.put(.array([]), at: ["dynamics", "opportunity"])
     let bench = try SyncBench(scenario)
-    bench.options.window = window
     bench.change("Contact", "telephone1", ["When": "always"], by: "CRM field")
-    try await bench.run()
-    let first = bench.referral(of: SampleDeals.privateDeal)["id"]?.string ?? ""
-    try Self.call("+49 431 111111", in: first, bench)
-    try bench.create(
-      "dynamics", "opportunity", SampleDeals.opportunity(SampleDeals.partnerLed, "Nordwind lake", visible: false))
+    func arrive(_ id: String, _ name: String) throws {
+      var referral = SampleDeals.referral(id, name, "Active", "Accepted")
+      referral["createdDateTime"] = nil
+      referral.put(false, at: ["consent", "consentToShareReferralWithMicrosoftSellers"])
+      for (field, value) in [("type", "Independent"), ("direction", "Outgoing")] { referral.put(.string(value), at: [field]) }
+      referral.put(
+        .array([["type": "CustomerMarketplaceIntent", "id": "HaveNotDecided"]]),
+        at: ["details", "requirements", "additionalRequirements", "attributes"])
+      try bench.create("partnercenter", "referral", referral)
+    }
+    try arrive(SampleDeals.accepted, "Fabrikam data platform")
+    #expect(try await bench.run().outcomes == [.created: 1])
+    try await bench.quietNight()
+    try Self.call("+44 113 111111", in: SampleDeals.accepted, bench)
+    try arrive(Self.second, "Fabrikam archive")
     #expect(try await bench.night().outcomes == [.created: 1, .updated: 1])
-    #expect(bench.rows("dynamics", "contacts").map { $0["telephone1"] } == ["+49 431 111111"])
+    #expect(Self.phone(bench) == "+44 113 111111")
     try await bench.night()
-    let second = bench.referral(of: SampleDeals.partnerLed)
-    #expect(second["customerProfile"]?["team"]?.array?.first?["phoneNumber"] == "+49 431 111111")
+    #expect(bench.referral(Self.second)["customerProfile"]?["team"]?.array?.first?["phoneNumber"] == "+44 113 111111")
     try await bench.quietNight()
   }
 

@@ -7,13 +7,20 @@ struct SyncBenchDesk: Sendable {
   func editOpportunity(_ id: String, _ fields: PracticeJSON) throws { try edit("dynamics", "opportunity", id, fields) }
   func editReferral(_ id: String, _ fields: PracticeJSON) throws { try edit("partnercenter", "referral", id, fields) }
 
-  private func edit(_ system: String, _ entity: String, _ id: String, _ fields: PracticeJSON) throws {
-    let body: PracticeJSON = [
-      "system": .string(system), "entity": .string(entity), "id": .string(id), "person": "a seller", "fields": fields,
-    ]
+  func edit(_ system: String, _ entity: String, _ id: String, _ fields: PracticeJSON) throws {
+    try post(
+      "edit",
+      ["system": .string(system), "entity": .string(entity), "id": .string(id), "person": "a seller", "fields": fields])
+  }
+
+  func create(_ system: String, _ entity: String, _ fields: PracticeJSON) throws {
+    try post("create", ["system": .string(system), "entity": .string(entity), "person": "a seller", "fields": fields])
+  }
+
+  private func post(_ path: String, _ body: PracticeJSON) throws {
     let answer = world.handle(
       PracticeRequest(
-        method: "POST", scheme: "http", host: "127.0.0.1", path: "/admin/edit", query: "", headers: [],
+        method: "POST", scheme: "http", host: "127.0.0.1", path: "/admin/" + path, query: "", headers: [],
         body: Array(body.text.utf8)))
     guard answer.status < 300 else { throw SyncBench.BenchProblem(text: answer.text) }
   }

@@ -2,6 +2,7 @@ import Faults
 import HTTP
 import Records
 import StateStore
+import Synchronization
 
 /// Counts the calls to one system in the state, before they are made.
 ///
@@ -14,29 +15,49 @@ actor CallMeter {
   private let state: StateStore
   private let side: Side
   private let clock: any WorldClock
+  private let trouble: Trouble
   private var left = 0
   private var entry: Int64?
-  private var problem: Fault?
+  private var isReserving = false
+  private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  init(state: StateStore, side: Side, clock: any WorldClock) {
+  /// Why the state cannot be written, for the meters of both systems.
+  final class Trouble: Sendable {
+    private let first = Mutex<Fault?>(nil)
+    var fault: Fault? { first.withLock { $0 } }
+    func set(_ fault: Fault) { first.withLock { $0 = $0 ?? fault } }
+  }
+
+  init(state: StateStore, side: Side, clock: any WorldClock, trouble: Trouble) {
     self.state = state
     self.side = side
     self.clock = clock
+    self.trouble = trouble
   }
 
   /// Counts one call.
   ///
-  /// - Throws: why the state cannot be written; then and from then on no call is made, for nothing could be noted of it.
+  /// - Throws: why the state cannot be written; then and from then on no call is made to either system, for nothing could be noted
+  ///   of it.
   func take() async throws(Fault) {
-    if let problem { throw problem }
+    while left == 0, isReserving { await withCheckedContinuation { waiting.append($0) } }
+    if let fault = trouble.fault { throw fault }
+    if left == 0 { try await reserve() }
     left -= 1
-    guard left < 0 else { return }
-    // Others may come by while this one is written down: they have theirs.
-    left = Self.handful - 1
+  }
+
+  private func reserve() async throws(Fault) {
+    isReserving = true
+    defer {
+      isReserving = false
+      for caller in waiting { caller.resume() }
+      waiting = []
+    }
     do throws(Fault) {
       entry = try await state.reserveCalls(Self.handful, side, at: clock.now())
+      left = Self.handful
     } catch {
-      problem = error
+      trouble.set(error)
       throw error
     }
   }

@@ -45,8 +45,10 @@ final class OpenPairing {
       limits: .init(inFlight: max(16, configuration.concurrency * 2)), userAgent: "cosell/\(Version.number)")
     let randomness = SystemRandomness()
     // Who only looks has nowhere to count, and asks no more than a handful.
+    let trouble = CallMeter.Trouble()
     let counted =
-      purpose == .look ? [] : [Side.partnerCenter, .crm].map { CallMeter(state: locked.state, side: $0, clock: clock) }
+      purpose == .look
+      ? [] : [Side.partnerCenter, .crm].map { CallMeter(state: locked.state, side: $0, clock: clock, trouble: trouble) }
     meters = counted
     let (network, lock) = (transport, locked.lock)
     func metered(_ side: Side?) -> MeteredTransport {

@@ -189,7 +189,9 @@ struct RunCommand {
   }
 
   private func unwritable(_ fault: Fault, _ folder: String) -> Fault {
-    Fault(
+    // Rendering a report also writes to the state, and what is wrong with that is put right there.
+    if [Fault.Code.stateDiskFull, .stateReadOnly, .stateDiskError].contains(fault.code) { return fault }
+    return Fault(
       "REP010", while: "write the report", "\(fault.problem); what was written to the systems stands in the state",
       at: .file(folder),
       remedy: "see that the folder can be written to and has space; the next run's report tells this run too")

@@ -26,7 +26,7 @@ struct DecisionAuthors {
       for decision in ended where decision.part == .cell {
         for row in guide.rows where byRow[row.address] == nil && decision.isAbout(row) { byRow[row.address] = decision }
       }
-    case .createRecord, .createReferral, .releaseClone:
+    case .createRecord, .createReferral, .rewriteMarks:
       ofCreate = decision(result.work.decisionEnds.first { $0.status == .carriedOut }?.decision)
     case .settle, .notDue: break
     }

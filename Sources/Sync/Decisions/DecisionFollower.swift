@@ -51,9 +51,9 @@ struct DecisionFollower {
 
   private func followCreate(_ decision: PersonDecision, _ work: inout DealWork) {
     switch work.task {
-    case .createRecord, .createReferral, .releaseClone:
+    case .createRecord, .createReferral, .rewriteMarks:
       guard decision.basis.facts == CreateFacts.of(work.task) else {
-        let what = work.task.isRelease ? "released" : "created"
+        let what = work.task.isRewrite ? "written to it" : "created"
         work.decisionEnds.append(.dropped(decision, because: "what would be \(what) is no longer what was offered"))
         return
       }
@@ -108,7 +108,7 @@ struct DecisionFollower {
     case .settle(let outcome, let problems, _):
       guard outcome == .ignored else { return }
       work.decisionEnds.append(.dropped(decision, because: problems.first?.reason ?? "the deal does not travel any more"))
-    case .createRecord, .createReferral, .releaseClone:
+    case .createRecord, .createReferral, .rewriteMarks:
       work.decisionEnds.append(.dropped(decision, because: "the deal is not paired any more"))
     case .notDue: break
     }
@@ -139,10 +139,8 @@ enum CreateFacts {
       facts.append(.init("contact", match(found.contact)))
       if case .create = found.contact { facts += plan.contact.map { fact(.contact, $0) } }
       return facts
-    case .releaseClone(let release):
-      // What is cleared looks the same for every copy; a person said it of a copy of this one.
-      return [.init("copy of", .text(PairingProblems.words(release.original))), .init("referral", .text(release.referral))]
-        + release.values.map { .init("release.\($0.field)", $0.value) }
+    case .rewriteMarks(let rewrite):
+      return rewrite.grounds + rewrite.values.map { .init("\(rewrite.rule).\($0.field)", $0.value) }
     case .settle, .notDue, .update: return []
     }
   }
