@@ -23,7 +23,7 @@ kills: setup ## kill the release build at every request and durable step of a ni
 	  --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
 model: build # 2,000 seeds of the model
-	@.build/debug/soak 0 2000 --minutes 10
+	@.build/debug/soak 0 2000 --minutes 15 --all
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run

@@ -134,5 +134,5 @@ let package = Package(
 // The tests play whole nights over and over: a debug build is optimised too, file by file, which takes a third of the time.
 // To step through the code in a debugger, take this out.
 for target in package.targets where [.regular, .executable].contains(target.type) {
-  target.swiftSettings = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+  target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }

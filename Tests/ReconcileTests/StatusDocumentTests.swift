@@ -1,4 +1,5 @@
 import Foundation
+import Mapping
 import Records
 import Testing
 
@@ -29,17 +30,25 @@ struct StatusDocumentTests {
 
   @Test func `shows what is done about each change of a status`() throws {
     let table = try Self.table(under: "What is done")
-    let rows = StatusTableTests.rows.map { agreed, partnerCenter, crm, decided in
-      let words =
-        switch decided {
-        case .nothing: "nothing"
-        case .toPartnerCenter(let status): "Partner Center: \(status)"
-        case .toCRM(let state): "CRM: \(state)"
-        case .close(let won): "CRM closed as \(won ? "won" : "lost")"
-        case .waits(let code): "waits: \(code)"
-        }
-      return [agreed, partnerCenter, crm, words]
+    let rows = StatusTableTests.rows.map { [$0, $1, $2, Self.words($3)] }
+    #expect(Array(table.dropFirst()) == rows)
+  }
+
+  @Test func `shows what a close in Partner Center does to the CRM`() throws {
+    let table = try Self.table(under: "Closed in Partner Center")
+    let rows = StatusTableTests.closes.map { status, rule, bornInCRM, decided in
+      [status, rule.rawValue, bornInCRM ? "CRM" : "Partner Center", Self.words(decided)]
     }
     #expect(Array(table.dropFirst()) == rows)
+  }
+
+  private static func words(_ decided: StatusTableTests.Decided) -> String {
+    switch decided {
+    case .nothing: "nothing"
+    case .toPartnerCenter(let status): "Partner Center: \(status)"
+    case .toCRM(let state): "CRM: \(state)"
+    case .close(let won): "CRM closed as \(won ? "won" : "lost")"
+    case .waits(let code): "waits: \(code)"
+    }
   }
 }

@@ -10,6 +10,8 @@ struct Soak {
   private var threads = max(1, ProcessInfo.processInfo.activeProcessorCount)
   private var printsDigests = false
   private var tellsStory = false
+  /// The time is a bound and no choice: seeds that were not played by then are a failure.
+  private var wantsAll = false
   /// Seeds whose defect is known and still open: they are told, and one that holds has to be taken off the list.
   private var open: Set<UInt64> = []
   private var problem: String?
@@ -22,6 +24,7 @@ struct Soak {
       switch word {
       case "--digest": printsDigests = true
       case "--story": tellsStory = true
+      case "--all": wantsAll = true
       case "--open":
         open = Set((rest.isEmpty ? "" : rest.removeFirst()).split(separator: ",").compactMap { UInt64($0) })
       case "--minutes", "--threads":
@@ -32,7 +35,8 @@ struct Soak {
         if word == "--minutes" { minutes = value } else { threads = max(1, Int(value)) }
       default:
         guard let number = UInt64(word) else {
-          problem = "'\(word)' is not known: soak [FROM [COUNT]] [--minutes N] [--threads N] [--open N,N] [--digest] [--story]"
+          problem =
+            "'\(word)' is not known: soak [FROM [COUNT]] [--minutes N] [--all] [--threads N] [--open N,N] [--digest] [--story]"
           return
         }
         numbers.append(number)
@@ -82,6 +86,7 @@ struct Soak {
     let held = open.filter { $0 >= first && $0 < last && isWhole && !told.failed.contains($0) }.sorted()
     if !open.isEmpty, !printsDigests { print("known and open: \(open.sorted())") }
     if !held.isEmpty { print("these hold now and are to be taken off the list of open ones: \(held)") }
-    return told.failed.allSatisfy { open.contains($0) } && held.isEmpty ? 0 : 1
+    if wantsAll, !isWhole { print("\(told.seeds) of \(count) seeds were played in the time") }
+    return told.failed.allSatisfy { open.contains($0) } && held.isEmpty && (isWhole || !wantsAll) ? 0 : 1
   }
 }
