@@ -63,14 +63,19 @@ extension StateStore {
     }
   }
 
-  /// The lead that became an opportunity, by the lead's own word; of several the first by id.
-  public func lead(becoming opportunity: String) throws(Fault) -> String? {
+  /// The leads that became an opportunity, by their own word, by id; deleted ones too, for what they became stays.
+  ///
+  /// - Parameter withMerged: also those that were merged into one of them, over at most ten steps.
+  public func leads(becoming opportunity: String, withMerged: Bool) throws(Fault) -> [String] {
     try database.statement(
       """
-      SELECT related.crm_id FROM related JOIN seen ON seen.entity = 'lead' AND seen.id = related.crm_id AND seen.gone = 0
-      WHERE related.entity = 'opportunity' AND related.id = ? ORDER BY related.crm_id LIMIT 1
+      WITH RECURSIVE line(id, step) AS (
+        SELECT crm_id, 0 FROM related WHERE entity = 'opportunity' AND id = ?1
+        UNION SELECT related.crm_id, step + 1 FROM line JOIN related ON related.entity = 'lead' AND related.id = line.id
+        WHERE step < ?2)
+      SELECT DISTINCT id FROM line ORDER BY id
       """
-    ).first(opportunity) { row throws(Fault) in try row.text(0) }
+    ).all(opportunity, withMerged ? 10 : 0) { row throws(Fault) in try row.text(0) }
   }
 
   /// Gives a CRM record without Sync a deal of its own, so that a referral that names it can be paired with it.

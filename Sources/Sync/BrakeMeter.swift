@@ -48,8 +48,8 @@ final class BrakeMeter: Sendable {
   /// What was taken for writes that no server accepted.
   func giveBack(_ results: [WorkResult]) {
     counts.withLock { counts in
-      for result in results where !result.work.wasWritten {
-        for one in result.work.unapprovedSpends where result.accepted[one.side, default: 0] == 0 {
+      for result in results {
+        for one in result.work.uncounted where result.accepted[one.side, default: 0] == 0 {
           counts.used[Self.key(one), default: 0] -= one.count
         }
       }

@@ -72,9 +72,8 @@ struct BrakeVerdict: Sendable {
 
   /// Takes the stopped writes out of a deal's work and says so; what is left is going to be written, and is counted.
   func holdAndCount(_ result: inout WorkResult) {
-    // What is decided anew after a first write was counted with that.
-    hold(&result, counting: !result.work.wasWritten)
-    if !result.work.wasWritten { meter.take(result.work.unapprovedSpends) }
+    hold(&result, counting: true)
+    meter.take(result.work.uncounted)
   }
 
   /// Takes the stopped writes out of a deal's work and says so.
@@ -83,11 +82,13 @@ struct BrakeVerdict: Sendable {
     // Where the CRM takes too many updates, it takes no marks either: they are told by a later run.
     result.isMuted = stops(.updates, .crm) != nil
     // What a person approved goes past every brake; it counts in the next 24 hours all the same.
+    let uncounted = result.work.uncounted
     let over = result.work.unapprovedSpends.compactMap { spent in
       BrakeKind(rawValue: spent.kind).flatMap { kind in
         stops(kind, spent.side)
           ?? (approve.contains(kind)
-            ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0) : counting ? meter.stop(spent) : nil)
+            ? Stopped(kind: kind, side: spent.side, wanted: 0, most: 0)
+            : counting && uncounted.contains(spent) ? meter.stop(spent) : nil)
       }
     }
     guard let first = over.first else { return }

@@ -9,6 +9,8 @@ struct DealWork: Sendable {
   var task: Task
   /// Something of the deal was written in this run already, before it had to be decided again.
   var wasWritten = false
+  /// What brakes counted of it before it was decided anew.
+  var counted: [Settlement.Spent] = []
   /// Things to tell beside what the task itself says.
   var findings: [DealProblem] = []
   /// How the customer was looked for: keys, hits, score, runner-up, outcome.
@@ -64,6 +66,11 @@ struct DealWork: Sendable {
     guard case .update(var decision) = task else { return spends }
     decision.withhold(chosen: true)
     return Self.spends(of: decision)
+  }
+
+  /// What brakes have still to count of it.
+  var uncounted: [Settlement.Spent] {
+    unapprovedSpends.filter { spent in !counted.contains { $0.kind == spent.kind && $0.side == spent.side } }
   }
 
   /// What brakes count of it, a side each.

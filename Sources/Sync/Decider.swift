@@ -96,8 +96,8 @@ struct Decider {
           "gone", side, deal, side == .crm ? "the CRM's record was deleted" : "the referral is no longer visible",
           "nothing is deleted or created anew on the other side; restore it to go on"), .gone)
     }
+    if let work = try await decideQualified(records, record, state) { return work }
     if !isInScope(record) {
-      if let work = try await decideQualified(records, record, state) { return work }
       return settle(
         .ignored,
         note(

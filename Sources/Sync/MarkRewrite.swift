@@ -14,8 +14,15 @@ struct MarkRewrite: Sendable {
   let rule: String
   /// What a person's Yes to it is said of, beside the values.
   let grounds: [Value.Element.Field]
+  /// The field whose value says when it is written, and is no part of what a person says Yes to.
+  var trail: String?
   /// The deal is decided again with the record as it stands then.
   let goesOn: Bool
+
+  /// What a person's Yes or No is said of.
+  var facts: [Value.Element.Field] {
+    grounds + values.filter { $0.field != trail }.map { .init("\(rule).\($0.field)", $0.value) }
+  }
 
   var operation: Applier.Planned {
     .init(
@@ -68,11 +75,15 @@ extension MarkRewrite {
 extension MarkRewrite {
   /// The opportunity of a qualified lead is told that it is the deal's: the CRM copies only the columns that somebody mapped
   /// (dataverse.md 8.3).
-  static func carry(_ record: ObservedRecord, from lead: RecordKey, referral: String, _ feedback: Feedback) -> MarkRewrite {
-    let key = RecordKey(record.entity, record.id)
-    let finding = PairingProblems.syncCarried(key, from: lead)
-    return MarkRewrite(
+  static func carry(
+    _ record: ObservedRecord, from lead: RecordKey, referral: String, _ world: SyncWorld
+  ) -> MarkRewrite {
+    let finding = PairingProblems.syncCarried(RecordKey(record.entity, record.id), from: lead)
+    let feedback = Feedback(world: world)
+    var rewrite = MarkRewrite(
       record: record, values: feedback.claim(record, for: referral, finding.reason), finding: finding, rule: "lead qualified",
       grounds: [.init("lead", .text(lead.id)), .init("referral", .text(referral))], goesOn: true)
+    rewrite.trail = world.guide.roles[record.entity]?[.audit]?.name
+    return rewrite
   }
 }

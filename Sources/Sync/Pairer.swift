@@ -149,13 +149,17 @@ struct Pairer {
 
   /// An opportunity that a paired lead became is that pair's, although it does not bear the identifier: never a deal of its own.
   private func ofLead(_ key: RecordKey, _ deal: Deal, in state: isolated StateStore) throws(Fault) -> Verdict? {
-    guard key.entity == .opportunity, let id = try state.lead(becoming: key.id), let owner = try state.deal(crm: id),
-      owner.referral != nil
-    else { return nil }
-    let lead = RecordKey(.lead, id)
-    if owner.phase == .released { return .stopped(deal, .ignored, PairingProblems.released(lead)) }
-    if case .follows(let next) = try LeadFollower(world: world, tables: tables).follow(owner, in: state) { return .paired(next) }
-    return .stopped(deal, .ignored, PairingProblems.survived(lead, by: key))
+    guard key.entity == .opportunity else { return nil }
+    for id in try state.leads(becoming: key.id, withMerged: true) {
+      guard let owner = try state.deal(crm: id), let referral = owner.referral else { continue }
+      let lead = RecordKey(.lead, id)
+      if owner.phase == .released { return .stopped(deal, .ignored, PairingProblems.released(lead)) }
+      if case .follows(let next) = try LeadFollower(world: world, tables: tables).follow(owner, in: state) {
+        return .paired(next)
+      }
+      return .stopped(deal, .ignored, PairingProblems.ofLead(lead, of: referral))
+    }
+    return nil
   }
 
   private func pair(

@@ -42,6 +42,13 @@ enum PairingProblems {
       remedy: "nothing")
   }
 
+  static func ofLead(_ lead: RecordKey, of referral: String) -> DealProblem {
+    DealProblem(
+      "converted", side: .crm, entity: lead.entity, value: .text(lead.id),
+      reason: "\(name(lead)), which became it, is paired with referral '\(referral)': no other is made for it",
+      remedy: "nothing; it goes on with that referral once this one is accepted and to be seen")
+  }
+
   static func syncNotCarried(_ key: RecordKey) -> DealProblem {
     DealProblem(
       "sync-not-carried", side: .crm, entity: key.entity, value: .text(key.id),

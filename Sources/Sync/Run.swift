@@ -269,10 +269,12 @@ public struct Run: Sendable {
       let fresh = try await world.system(entity.side).read(entity, ids: ids, layout: table.layout)
       _ = try await world.state.stage(fresh.map(\.record), as: table, at: world.now, reading: nil, last: nil)
     }
-    let written = Set(moved.filter { !$0.accepted.isEmpty || $0.work.wasWritten }.map(\.deal.id))
+    let before = Dictionary(moved.map { ($0.deal.id, $0) }, uniquingKeysWith: { first, _ in first })
     return try await decider.decide(moved.map(\.deal)).map { work in
       var work = work
-      work.wasWritten = written.contains(work.deal.id)
+      guard let last = before[work.deal.id] else { return work }
+      work.wasWritten = !last.accepted.isEmpty || last.work.wasWritten
+      work.counted = last.work.counted + last.work.uncounted.filter { last.accepted[$0.side, default: 0] > 0 }
       return work
     }
   }

@@ -46,7 +46,7 @@ struct TableSet: Sendable {
 
   private static func indexing(_ guide: CompiledGuide, _ vocabulary: CRMVocabulary) -> String {
     let settings = guide.settings
-    var parts = ["2", settings.crmIDField ?? "", vocabulary.mergedIntoField ?? "", vocabulary.qualifiedOpportunityField ?? ""]
+    var parts = ["3", settings.crmIDField ?? "", vocabulary.mergedIntoField ?? "", vocabulary.qualifiedOpportunityField ?? ""]
     for entity in [Entity.opportunity, .lead] {
       parts += [FieldRole.identifier, .sync].map { guide.roles[entity]?[$0]?.name ?? "" }
     }
@@ -100,6 +100,7 @@ struct TableSet: Sendable {
     let identifier = roles[.identifier]?.slot
     let idField = guide.settings.crmIDField.flatMap { layout.slot(of: $0) }
     let became = entity == .lead ? crm.vocabulary.qualifiedOpportunityField.flatMap { layout.slot(of: $0) } : nil
+    let merged = entity == .lead ? crm.vocabulary.mergedIntoField.flatMap { layout.slot(of: $0) } : nil
     let calledBy: @Sendable ([Value]) -> String? = { values in
       let value = idField.map { Self.value(values, $0) } ?? .null
       return value.isNull ? nil : MatchKeys.crossReference(value.description, crm)
@@ -114,6 +115,7 @@ struct TableSet: Sendable {
           related.account(of: record).map { RecordKey(.account, $0) },
           related.contact(of: record).map { RecordKey(.contact, $0) },
           became.flatMap { Self.value(values, $0).reference }.map { RecordKey(.opportunity, $0.id) },
+          merged.flatMap { Self.value(values, $0).reference }.map { RecordKey(.lead, $0.id) },
         ]
         .compactMap { $0 }
       },

@@ -84,7 +84,7 @@ struct ClonePlanTests {
       $0.set("Apply", "Yes", "Plan", where: ["Record": Self.copies[0], "Field": ZooTests.identifier])
     }
     let refused = bench.refused(summary)
-    #expect(refused.count == 1 && refused[0].contains("what would be released has moved since it was offered"), "\(refused)")
+    #expect(refused.count == 1 && refused[0].contains("what would be written to it has moved since it was offered"), "\(refused)")
     #expect(bench.written(after: before) == [])
   }
 

@@ -132,11 +132,12 @@ struct QualifiedLeadTests {
   }
 
   /// The seller takes the deal out again, with all that it bore.
-  @Test func `an opportunity that was carried once is not taken back against a person's No`() async throws {
+  @Test(arguments: [false, .null] as [PracticeJSON])
+  func `an opportunity that was carried once is not taken back against a person's No`(_ sync: PracticeJSON) async throws {
     let (bench, made) = try await Self.qualified()
     try await bench.night()
     try await bench.quietNight()
-    try bench.editOpportunity(made, [Self.sync: false, Self.identifier: .null, "estimatedvalue": 49000])
+    try bench.editOpportunity(made, [Self.sync: sync, Self.identifier: .null, "estimatedvalue": 49000])
     let before = bench.apiWrites
     for _ in 0..<2 { #expect(try await bench.night().outcomes[.held] == 1) }
     #expect(bench.written(after: before) == [])
@@ -155,7 +156,8 @@ struct QualifiedLeadTests {
     #expect(bench.written(after: before) == [])
   }
 
-  @Test func `what waits for an approval goes by its plan`() async throws {
+  @Test(arguments: ["Yes", "No"])
+  func `what waits for an approval goes by its plan`(_ answer: String) async throws {
     let (bench, made) = try await Self.qualified()
     try bench.editReferral(Self.referral, ["status": "Active", "substatus": "Accepted"])
     bench.options.approve = [.updates]
@@ -165,9 +167,40 @@ struct QualifiedLeadTests {
     #expect(night.outcomes == [.held: 1])
     #expect(bench.written(after: before) == [])
     let plan = try await bench.planWorkbook(night)
-    let summary = try await bench.apply(plan) { $0.set("Apply", "Yes", "Plan", where: ["Record": made]) }
+    // Answered the next morning.
+    bench.advance(hours: 7)
+    let summary = try await bench.apply(plan) { $0.set("Apply", answer, "Plan", where: ["Record": made]) }
     #expect(bench.refused(summary) == [])
-    #expect(Self.isPaired(bench, made))
+    #expect(Self.isPaired(bench, made) == (answer == "Yes"))
+    bench.options.approve = []
+    try await bench.night()
+    #expect(Self.isPaired(bench, made) == (answer == "Yes"))
+  }
+
+  @Test func `a lead that is deleted meanwhile leaves its opportunity no deal of its own`() async throws {
+    let (bench, lead) = try await Self.bench()
+    let made = try bench.qualify(lead, mapsCustomColumns: false)
+    let referrals = bench.rows("partnercenter", "referrals").count
+    bench.options.approve = [.accepts]
+    try bench.editOpportunity(made, [Self.sync: true])
+    try bench.attach(SolutionTests.first, to: made)
+    try await bench.night()
+    try bench.delete("dynamics", "lead", lead)
+    try bench.editOpportunity(made, ["estimatedvalue": 49000])
+    for _ in 0..<2 { try await bench.night() }
+    #expect(bench.rows("partnercenter", "referrals").count == referrals)
+  }
+
+  /// Years of them, met for the first time: nothing is written to one without a person's word.
+  @Test func `an adoption leaves it to a person`() async throws {
+    let (bench, made) = try await Self.qualified()
+    try bench.editReferral(Self.referral, ["status": "Active", "substatus": "Accepted"])
+    try bench.loseState()
+    let before = bench.apiWrites
+    try await bench.adopt()
+    #expect(try await bench.night().outcomes[.held] == 1)
+    #expect(bench.written(after: before) == [])
+    #expect(bench.opportunity(made)[Self.sync] == false)
   }
 
   @Test func `an opportunity that is read a night after its lead carries the deal on`() async throws {

@@ -116,8 +116,7 @@ struct SharedRecordTests {
   }
 
   /// The second is written with the value that its reading found, and nobody knows yet that it looks at this contact.
-  @Test(arguments: [1000, 1])
-  func `what one deal brings to a contact in the night that another deal of it is created reaches that one`(_ window: Int)
+  @Test func `what one deal brings to a contact in the night that another deal of it is created reaches that one`()
     async throws
   {
     var scenario = SampleDeals.scenario

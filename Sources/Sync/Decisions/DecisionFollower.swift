@@ -108,7 +108,11 @@ struct DecisionFollower {
     case .settle(let outcome, let problems, _):
       guard outcome == .ignored else { return }
       work.decisionEnds.append(.dropped(decision, because: problems.first?.reason ?? "the deal does not travel any more"))
-    case .createRecord, .createReferral, .rewriteMarks:
+    case .createRecord, .createReferral:
+      work.decisionEnds.append(.dropped(decision, because: "the deal is not paired any more"))
+    // A pair is decided again once its record is told that it is the deal's.
+    case .rewriteMarks where work.deal.isPaired: break
+    case .rewriteMarks:
       work.decisionEnds.append(.dropped(decision, because: "the deal is not paired any more"))
     case .notDue: break
     }
@@ -140,7 +144,7 @@ enum CreateFacts {
       if case .create = found.contact { facts += plan.contact.map { fact(.contact, $0) } }
       return facts
     case .rewriteMarks(let rewrite):
-      return rewrite.grounds + rewrite.values.map { .init("\(rewrite.rule).\($0.field)", $0.value) }
+      return rewrite.facts
     case .settle, .notDue, .update: return []
     }
   }

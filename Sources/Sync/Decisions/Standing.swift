@@ -16,7 +16,7 @@ struct Standing {
       if case .settle(_, let problems, _) = work.task, let problem = problems.first {
         return "the deal is not created any more: \(problem.reason)"
       }
-      return "what would be \(work.task.isRewrite ? "released" : "created") has moved since it was offered"
+      return "what would be \(work.task.isRewrite ? "written to it" : "created") has moved since it was offered"
     case .deal:
       return work.waitsWith.contains { DealQuestion.basis($0) == basis } ? nil : "the deal does not wait for this any more"
     case .cell: return cell(answer, work)
