@@ -24,6 +24,18 @@ struct QualifiedLeadTests {
     return (bench, try bench.qualify(lead, mapsCustomColumns: false))
   }
 
+  /// The same, held since a seller has worked on the opportunity, which is all that a deal needs but its Sync; and how many referrals
+  /// there are.
+  private static func held() async throws -> (bench: SyncBench, made: String, referrals: Int) {
+    let (bench, made) = try await qualified()
+    let referrals = bench.rows("partnercenter", "referrals").count
+    bench.advance(hours: 1)
+    try bench.editOpportunity(made, ["estimatedvalue": 49000])
+    try bench.attach(SolutionTests.first, to: made)
+    #expect(try await bench.night().outcomes == [.held: 1])
+    return (bench, made, referrals)
+  }
+
   private static func value(_ bench: SyncBench) -> PracticeJSON? { bench.referral(referral)["details"]?["dealValue"] }
   private static func isPaired(_ bench: SyncBench, _ made: String) -> Bool {
     bench.opportunity(made)[sync] == true && bench.opportunity(made)[identifier] == .string(referral)
@@ -103,12 +115,7 @@ struct QualifiedLeadTests {
   }
 
   @Test func `a run of the opportunity alone does not send it as another deal`() async throws {
-    let (bench, made) = try await Self.qualified()
-    let referrals = bench.rows("partnercenter", "referrals").count
-    bench.advance(hours: 1)
-    try bench.editOpportunity(made, ["estimatedvalue": 49000])
-    try bench.attach(SolutionTests.first, to: made)
-    try await bench.night()
+    let (bench, made, referrals) = try await Self.held()
     try bench.editOpportunity(made, [Self.sync: true])
     bench.options.only = [made]
     try await bench.night()
@@ -117,12 +124,7 @@ struct QualifiedLeadTests {
   }
 
   @Test func `a pair that was released meanwhile stays released, whatever the opportunity says`() async throws {
-    let (bench, made) = try await Self.qualified()
-    let referrals = bench.rows("partnercenter", "referrals").count
-    bench.advance(hours: 1)
-    try bench.editOpportunity(made, ["estimatedvalue": 49000])
-    try bench.attach(SolutionTests.first, to: made)
-    try await bench.night()
+    let (bench, made, referrals) = try await Self.held()
     _ = try await PairDesk(world: try await bench.syncWorld()).release(Self.referral, by: "an analyst")
     try bench.editOpportunity(made, [Self.sync: true])
     let before = bench.apiWrites
