@@ -33,6 +33,7 @@ struct Settler {
         settlement.told = findings.told
         if case .update(let decision) = result.work.task { settlement.flips = agreement.flips(decision) }
         settlement.decisions = ends(result, settlement.agreed)
+        settlement.journal += narrator.dropped(settlement.decisions, result)
         settlements.append(settlement)
         continue
       }
