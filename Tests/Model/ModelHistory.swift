@@ -20,8 +20,12 @@ struct ModelHistory {
   let writes: [PracticeWrite]
   private var changes: [Key: [(sequence: Int, isPerson: Bool, value: PracticeJSON)]] = [:]
 
-  init(_ writes: [PracticeWrite]) {
+  /// Between which writes the runs looked that were not killed.
+  private let looks: [ClosedRange<Int>]
+
+  init(_ writes: [PracticeWrite], looks: [ClosedRange<Int>]) {
     self.writes = writes
+    self.looks = looks
     changes[Key(id: ModelScenario.ida, field: "telephone1")] = [(0, false, .string(ModelScenario.phone))]
     for write in writes where ModelSide.allCases.contains(where: { $0.entity == write.entity }) || write.entity == "contact" {
       for change in write.changes {
@@ -35,7 +39,9 @@ struct ModelHistory {
     if case .person = write.actor { true } else { false }
   }
 
-  /// Everything that stood in a field of a record, oldest first; what a person entered that means the same as before is no edit.
+  /// Everything that stood in a field of a record, oldest first.
+  ///
+  /// What a person entered that means the same as before is no edit, and neither is one that was taken back before any run saw it.
   func stands(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> [Stand] {
     var stands: [Stand] = []
     for entry in changes[Key(id: id, field: side == .crm ? wire.stored : wire.path)] ?? [] {
@@ -45,6 +51,12 @@ struct ModelHistory {
           stands.append(
             Stand(sequence: last.sequence, isPerson: last.isPerson, raw: wire.raw(entry.value, on: side), common: common))
         }
+        continue
+      }
+      if entry.isPerson, let before = stands.lastIndex(where: { $0.common == common }),
+        stands[(before + 1)...].allSatisfy(\.isPerson), !wasSeen(from: stands[before + 1].sequence, to: entry.sequence)
+      {
+        stands.removeSubrange((before + 1)...)
         continue
       }
       stands.append(
@@ -72,6 +84,8 @@ struct ModelHistory {
   }
 
   /// What stands there in the end; empty where nothing was ever written.
+  private func wasSeen(from: Int, to: Int) -> Bool { looks.contains { $0.lowerBound < to && $0.upperBound >= from } }
+
   func last(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> Stand {
     stands(side, id, wire).last ?? Stand(sequence: 0, isPerson: false, raw: "", common: "")
   }

@@ -20,11 +20,12 @@ extension ModelOracle {
     }
   }
 
-  /// Whether a report told that a value is left as it stands, since its deal's sides met with different ones.
+  /// Whether a report told that a value is left as it stands, since its deal's sides met with different ones or the other is closed.
   func wasLeft(_ stand: ModelHistory.Stand, _ pair: Pair, _ wire: ModelWire) -> Bool {
     !stand.raw.isEmpty
       && books.all("Findings").contains { row in
-        row.first == "first-meeting-left" && isAbout(row, "Findings", pair) && [wire.label, wire.cellName].contains(row[3])
+        ["first-meeting-left", "cannot-travel"].contains(row.first) && isAbout(row, "Findings", pair)
+          && [wire.label, wire.cellName].contains(row[3])
           && row.contains { Self.shows($0, stand.raw) }
       }
   }

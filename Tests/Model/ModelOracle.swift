@@ -33,7 +33,7 @@ struct ModelOracle {
     people = seed.people.deals
     copied = seed.people.copies
     lived = seed.lived
-    history = ModelHistory(seed.world.withState { $0.context.history.writes })
+    history = ModelHistory(seed.world.withState { $0.context.history.writes }, looks: seed.looks)
   }
 
   func problems() -> [String] {
