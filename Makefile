@@ -4,6 +4,8 @@
 .PHONY: help demo test kills bench soak mutants model lint format clean build setup imports links
 SHELL := /bin/bash
 
+# Package.swift says why.
+optimised = COSELL_OPTIMISED=1
 swift_files = Sources Tests Benchmarks Package.swift
 
 help: ## say what there is
@@ -15,7 +17,7 @@ demo: setup ## three nights against the practice systems; says where the reports
 
 test: setup imports links lint model ## everything that must hold, in a few minutes
 	@script/mutants --check
-	@swift test --skip-build --disable-xctest
+	@$(optimised) swift test --scratch-path .build/optimised --skip-build --disable-xctest
 
 kills: setup ## kill the release build at every request and durable step of a night and of an apply, and fill its disk at each; an hour or two
 	@swift build -c release -Xswiftc -enable-testing --scratch-path .build/kills --build-tests
@@ -23,7 +25,7 @@ kills: setup ## kill the release build at every request and durable step of a ni
 	  --filter 'ProcessKillTests|KillProcessTests|KillTests'
 
 model: build # 2,000 seeds of the model
-	@.build/debug/soak 0 2000 --minutes 15 --all
+	@.build/optimised/debug/soak 0 2000 --minutes 15 --all
 
 bench: setup ## the measurements of Benchmarks/README.md, in release
 	@Benchmarks/run
@@ -43,8 +45,8 @@ format: ## put every source into shape
 clean: ## remove what was built and what the demo wrote
 	rm -rf .build demo
 
-build: setup ## build the program and the tests; a warning is an error
-	@script/build --build-tests
+build: setup ## build the program and the tests, optimised; a warning is an error
+	@$(optimised) script/build --scratch-path .build/optimised --build-tests
 
 setup: ## install the Debian packages that are missing
 	@script/setup
