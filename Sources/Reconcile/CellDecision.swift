@@ -32,6 +32,14 @@ public struct CellDecision: Sendable {
     case qualify
   }
 
+  /// Whether a row that never met is no part of this: an edit of its neighbours is written, and nothing to the row.
+  public func leaves(_ row: RowView) -> Bool {
+    guard row.agreed == nil, case .write(_, let writes) = verdict, !writes.contains(where: { $0.row == row.row }) else {
+      return false
+    }
+    return rows.contains { known in known.agreed != nil && writes.contains { $0.row == known.row } }
+  }
+
   public init(rule: CellRule, verdict: Verdict, rows: [RowView], findings: [DealProblem] = []) {
     self.rule = rule
     self.verdict = verdict

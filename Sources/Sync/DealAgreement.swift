@@ -20,7 +20,7 @@ struct DealAgreement {
 
   /// What was agreed by the create of a run that died: it stays what the next edits are measured from, for cells that wait too.
   private var baseline: [CellKey: AgreedCell] {
-    result.work.records.agreed.isEmpty ? result.work.state.agreed : [:]
+    result.work.state.agreed.filter { result.work.records.agreed[$0.key] == nil }
   }
 
   /// What is agreed of the solutions of a deal that was just created, and whether that is all of them.
@@ -77,6 +77,11 @@ struct DealAgreement {
       }
       // Nobody's values are no agreement: the person may come back.
       for row in cell.rows where !result.work.state.isOfGone(row.key.partnerCenterField) {
+        // A row of a group that never met is no part of its neighbours' edit: it meets by itself in the next run.
+        if cell.leaves(row), (after.first { $0.key == row.key } ?? row).isEqual == false {
+          hasMoved = true
+          continue
+        }
         var settled = row.asItStands
         if let now = after.first(where: { $0.key == row.key }) {
           if written == .crm { (settled.crm, settled.crmInputs) = (now.crm, now.crmInputs) }
@@ -130,7 +135,8 @@ struct DealAgreement {
     writes.allSatisfy { write in
       result.written.contains { $0.entity == write.entity && $0.field == write.field && $0.after == write.value }
         || (write.field == OneWayDoor.visible && write.value != .flag(true))
-        || decision.findings.contains { $0.code == "cannot-travel" && $0.guide == world.guide.rows[write.row].address }
+        || !(decision.referralWrites + decision.crmWrites).contains(write)
+          && decision.findings.contains { $0.code == "cannot-travel" && $0.guide == world.guide.rows[write.row].address }
     }
   }
 

@@ -108,6 +108,13 @@ struct DealWork: Sendable {
   }
 }
 
+extension DealRecords {
+  /// Whether anything was agreed on of what a create made.
+  func hasAgreed(on create: Intent) -> Bool {
+    create.entity == .referral ? !agreed.isEmpty : agreed.keys.contains { $0.entity == create.entity }
+  }
+}
+
 extension DealState {
   /// A deal as its records stand, without what is known of our own writes and of persons' choices.
   init(_ records: DealRecords) {

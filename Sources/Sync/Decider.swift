@@ -65,10 +65,11 @@ struct Decider {
     if let create = creates.first {
       let baseline = CreateBaseline(guide: world.guide, isUntouched: try await isUntouched(records.record))
       findings = baseline.notTaken(create, state)
-      if records.agreed.isEmpty {
-        // Our own create of a run that died: what it wrote is what was agreed, so an edit since is an edit.
+      if !records.hasAgreed(on: create) {
+        // Our own create of a run that died, or whose record could not be read back: what it wrote is what was agreed, so an edit
+        // since is an edit. Account and contact may have been agreed on all the same.
         deal.bornIn = create.entity == .referral ? .crm : .partnerCenter
-        state.agreed = baseline.agreed(create, state)
+        state.agreed = baseline.agreed(create, state).merging(records.agreed) { _, known in known }
       }
     }
     func settle(_ outcome: Outcome, _ problem: DealProblem, _ phase: Deal.Phase?) -> DealWork {

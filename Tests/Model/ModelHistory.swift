@@ -39,10 +39,10 @@ struct ModelHistory {
     if case .person = write.actor { true } else { false }
   }
 
-  /// Everything that stood in a field of a record, oldest first.
+  /// Everything that stood in a field of a record, oldest first; what a person entered that means the same as before is no edit.
   ///
-  /// What a person entered that means the same as before is no edit, and neither is one that was taken back before any run saw it.
-  func stands(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> [Stand] {
+  /// - Parameter onlySeen: without what a person took back before any run saw it.
+  func stands(_ side: ModelSide, _ id: String, _ wire: ModelWire, onlySeen: Bool = false) -> [Stand] {
     var stands: [Stand] = []
     for entry in changes[Key(id: id, field: side == .crm ? wire.stored : wire.path)] ?? [] {
       let common = wire.common(entry.value, on: side)
@@ -53,7 +53,7 @@ struct ModelHistory {
         }
         continue
       }
-      if entry.isPerson, let before = stands.lastIndex(where: { $0.common == common }),
+      if onlySeen, entry.isPerson, let before = stands.lastIndex(where: { $0.common == common }),
         stands[(before + 1)...].allSatisfy(\.isPerson), !wasSeen(from: stands[before + 1].sequence, to: entry.sequence)
       {
         stands.removeSubrange((before + 1)...)
@@ -83,11 +83,12 @@ struct ModelHistory {
     changes[Key(id: opportunity, field: "_parentcontactid_value")]?.last?.value.string ?? ""
   }
 
-  /// What stands there in the end; empty where nothing was ever written.
-  private func wasSeen(from: Int, to: Int) -> Bool { looks.contains { $0.lowerBound < to && $0.upperBound >= from } }
+  /// Whether a run that was not killed looked between two writes.
+  func wasSeen(from: Int, to: Int) -> Bool { looks.contains { $0.lowerBound < to && $0.upperBound >= from } }
 
+  /// What stands there in the end; empty where nothing was ever written.
   func last(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> Stand {
-    stands(side, id, wire).last ?? Stand(sequence: 0, isPerson: false, raw: "", common: "")
+    stands(side, id, wire, onlySeen: true).last ?? Stand(sequence: 0, isPerson: false, raw: "", common: "")
   }
 
   /// Whether a value stood in a field at some moment of a span of writes.

@@ -148,7 +148,7 @@ extension ModelOracle {
       let value = wire.common(change.after, on: side)
       if write.operation == .create, value.isEmpty || isServersOwn(wire, write, side) { continue }
       // The mark before a name tells of the deal; it is no value of it.
-      if write.operation == .update, value == wire.common(change.before, on: side) { continue }
+      if write.operation == .update, wire.referral == "name", value == wire.common(change.before, on: side) { continue }
       let told = Told(id: write.id, field: side == .crm ? wire.column : wire.referral, value: value)
       counts[told, default: 0] += 1
       if isBeyondKnowing(write, side, wire) { unknowable[told, default: 0] += 1 }

@@ -14,11 +14,15 @@ extension ModelOracle {
     var moved: [ModelSide: [String: Bool]] = [.crm: [:], .partnerCenter: [:]]
     // The last write of ours about a solution on a side.
     var ours: [ModelSide: [String: Int]] = [.crm: [:], .partnerCenter: [:]]
+    // Since which write both had it, or neither.
+    var sharedSince: [String: Int] = [:]
     var problems: [String] = []
     for turn in turns {
       let (side, solution) = (turn.side, turn.solution)
       if turn.isPerson {
-        moved[side]?[solution] = turn.isThere != shared[solution] ?? false
+        // What both came to have, and one lost again before a run looked, was never agreed on.
+        let wasSeen = sharedSince[solution].map { history.wasSeen(from: $0, to: turn.sequence) } ?? true
+        moved[side]?[solution] = wasSeen && turn.isThere != shared[solution] ?? false
       } else {
         if moved[side]?[solution] == true, turn.sequence > pair.made, !isUnseen(ours[side]?[solution], turn) {
           problems.append(
@@ -30,6 +34,7 @@ extension ModelOracle {
       }
       if turn.isThere { there[side]?.insert(solution) } else { there[side]?.remove(solution) }
       if there[side]?.contains(solution) == there[side.other]?.contains(solution) {
+        if shared[solution] != turn.isThere { sharedSince[solution] = turn.sequence }
         shared[solution] = turn.isThere
         for side in ModelSide.allCases { moved[side]?[solution] = false }
       }
@@ -48,10 +53,11 @@ extension ModelOracle {
     return problems
   }
 
-  /// Whether our earlier write is one that nobody can know of: its run died, and a person undid it before the next one that came to
-  /// its end had looked.
+  /// Whether our earlier write is one that nobody can know of: its answer was not to be understood, or its run died, and a person
+  /// undid it before the same run, or the next one that came to its end, had looked.
   private func isUnseen(_ earlier: Int?, _ again: ModelLines.Turn) -> Bool {
-    guard let earlier, let run = lived.lastIndex(where: { $0.start < earlier }), !lived[run].hasEnded else { return false }
+    guard let earlier, let run = lived.lastIndex(where: { $0.start < earlier }) else { return false }
+    if lived[run].hasEnded { return run == lived.lastIndex { $0.start < again.sequence } }
     return !lived.indices.contains {
       $0 > run && lived[$0].hasEnded && lived.indices.contains($0 + 1) && lived[$0 + 1].start < again.sequence
     }

@@ -101,7 +101,8 @@ struct ModelOracle {
       problems.append("\(label): '\(there.raw)' in Partner Center and '\(here.raw)' in the CRM, and no report names them")
     }
     for side in ModelSide.allCases {
-      guard let edit = history.stands(side, pair.id(on: side, wire), wire).last(where: \.isPerson) else { continue }
+      guard let edit = history.stands(side, pair.id(on: side, wire), wire, onlySeen: true).last(where: \.isPerson)
+      else { continue }
       let now = side == .crm ? here : there
       // What became of an emptied field whose emptiness does not travel, the law of overwriting says.
       if now.common == edit.common || edit.common.isEmpty && wire.empty == .leave { continue }
@@ -143,7 +144,8 @@ struct ModelOracle {
   private func wasLeftEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
     let stand = history.last(side, pair.id(on: side, wire), wire)
     guard wire.empty == .leave, wire.travels(to: side.other), stand.common.isEmpty, stand.isPerson else { return false }
-    guard let edit = history.stands(side.other, pair.id(on: side.other, wire), wire).last(where: \.isPerson) else { return true }
+    guard let edit = history.stands(side.other, pair.id(on: side.other, wire), wire, onlySeen: true).last(where: \.isPerson)
+    else { return true }
     if !wire.travels(to: side) { return edit.sequence < stand.sequence || wasNamed(edit, side.other, pair, wire) }
     return edit.sequence <= met(pair) || hasReached(edit, side.other, pair, wire)
   }
