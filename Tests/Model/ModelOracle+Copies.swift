@@ -26,7 +26,11 @@ extension ModelOracle {
       }
       if !isReleased, waits != true { problems.append("the copy \(copy) was not released, and no report names it") }
       let told = (books.all("Findings") + books.all("Ignored")).count { $0.contains("clone-released") && $0.contains(copy) }
-      if isReleased, told != 1 { problems.append("the release of the copy \(copy) was told \(told) times") }
+      // Of a write whose answer could not be understood, the next run finds and tells that it was carried out.
+      let wasUnclear = books.all("Rejected").contains { $0.contains("failed") && $0.contains(copy) }
+      if isReleased, told != 1, !(told == 2 && wasUnclear) {
+        problems.append("the release of the copy \(copy) was told \(told) times")
+      }
       for write in history.writes where write.entity == "referral" {
         for change in write.changes where change.field == "externalReferenceId" && change.after.string == copy {
           problems.append("write \(write.sequence) tied referral \(write.id) to the copy \(copy)")

@@ -46,7 +46,11 @@ extension ModelOracle {
           + " and no report names it")
     }
     for side in ModelSide.allCases where there[side]?.isEmpty == true {
-      if turns.last(where: { $0.side == side })?.isPerson == false {
+      // A person took the other one out in the very moment: the deal is held and says so.
+      let isHeld = books.runs.last.map { last in
+        last["Findings"].contains { $0.contains("list-would-be-empty") && $0.contains(pair.opportunity) }
+      }
+      if turns.last(where: { $0.side == side })?.isPerson == false, isHeld != true {
         problems.append("deal \(pair.deal.number) has no solution any more in \(side.rawValue), by our write")
       }
     }

@@ -122,6 +122,12 @@ struct ModelOracle {
   /// Two sides may differ where a report says so, and where somebody emptied one and the guide leaves the other.
   private func mayDiffer(_ wire: ModelWire, _ pair: Pair) -> Bool {
     if ModelSide.allCases.contains(where: { wasLeftEmpty($0, pair, wire) }) { return true }
+    // Still on its way, as the last report says: the system was too busy.
+    if let last = books.runs.last,
+      last["Rejected"].contains(where: { $0.contains("failed") && ($0.contains(pair.referral) || $0.contains(pair.opportunity)) })
+    {
+      return true
+    }
     let cell = wire.isOfContact ? [wire] : guide.wires.filter { $0.cell == wire.cell }
     if cell.contains(where: { waits($0, pair) }) { return true }
     if wire.isOfContact, mayDifferFromContact(wire, pair) { return true }

@@ -171,6 +171,25 @@ struct SolutionTests {
     try await bench.quietNight()
   }
 
+  /// The finding about the one is none about the other, whose write met somebody's edit and is decided again.
+  @Test func `an addition beside a removal that cannot travel goes, although the referral moved under its write`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    try bench.persona("partnercenter", ["replacesArrays": false])
+    bench.options.replacesArrays = false
+    try bench.addDetail(Self.second)
+    try await bench.run()
+    let deal = SampleDeals.privateDeal
+    let referral = bench.referral(of: deal)["id"]?.string ?? ""
+    try bench.attach(Self.second, to: deal)
+    try bench.detach(Self.first, from: deal)
+    bench.beforeWrite(to: "partnercenter") { desk in try? desk.editReferral(referral, ["details/dealValue": 31000]) }
+    try await bench.night()
+    #expect(bench.listed(bench.referral(of: deal)) == [Self.first, Self.second])
+    #expect(bench.opportunity(deal)["estimatedvalue"] == 31000)
+    #expect(try await bench.findings() == ["cannot-travel"])
+    try await bench.quietNight()
+  }
+
   @Test func `where Partner Center replaces no list a removal is told once, and an addition travels`() async throws {
     let bench = try SyncBench(SampleDeals.scenario)
     try bench.persona("partnercenter", ["replacesArrays": false])
