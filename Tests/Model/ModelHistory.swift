@@ -83,8 +83,11 @@ struct ModelHistory {
     changes[Key(id: opportunity, field: "_parentcontactid_value")]?.last?.value.string ?? ""
   }
 
-  /// Whether a run that was not killed looked between two writes.
-  func wasSeen(from: Int, to: Int) -> Bool { looks.contains { $0.lowerBound < to && $0.upperBound >= from } }
+  /// Whether a run that was not killed looked between two writes, and was through before the second.
+  func hasLooked(from: Int, to: Int) -> Bool { looks.contains { $0.upperBound >= from && $0.upperBound < to } }
+
+  /// Whether a run that was not killed may have looked between two writes.
+  private func wasSeen(from: Int, to: Int) -> Bool { looks.contains { $0.lowerBound < to && $0.upperBound >= from } }
 
   /// What stands there in the end; empty where nothing was ever written.
   func last(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> Stand {

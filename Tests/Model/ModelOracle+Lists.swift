@@ -21,8 +21,8 @@ extension ModelOracle {
       let (side, solution) = (turn.side, turn.solution)
       if turn.isPerson {
         // What both came to have, and one lost again before a run looked, was never agreed on.
-        let wasSeen = sharedSince[solution].map { history.wasSeen(from: $0, to: turn.sequence) } ?? true
-        moved[side]?[solution] = wasSeen && turn.isThere != shared[solution] ?? false
+        let wasAgreed = sharedSince[solution].map { history.hasLooked(from: $0, to: turn.sequence) } ?? true
+        moved[side]?[solution] = wasAgreed && turn.isThere != shared[solution] ?? false
       } else {
         if moved[side]?[solution] == true, turn.sequence > pair.made, !isUnseen(ours[side]?[solution], turn) {
           problems.append(
