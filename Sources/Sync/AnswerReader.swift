@@ -111,6 +111,10 @@ struct AnswerReader {
       }
     case .record, .feedback, .close:
       result.records.record = standing ?? result.records.record
+      // Our own create, met after its answer was lost: somebody may have been there before we came again.
+      if isCreate, result.met.contains(operation.purpose), let standing {
+        result.wasTouched = standing.version.changedBy != (try await world.crm.identity().user)
+      }
       if isCreate {
         result.deal.crm = RecordKey(operation.entity, id)
         result.deal.bornIn = .partnerCenter

@@ -37,19 +37,27 @@ struct DealAgreement {
     var agreed: [CellKey: AgreedCell] = [:]
     for index in world.guide.rows.indices {
       guard let view = RowView(row: index, guide: world.guide, state: state) else { continue }
-      if !view.isEqual, hasMet(view.rule.entity) { continue }
-      agreed[view.key] = view.asItStands
+      var cell = view.asItStands
+      if !view.isEqual, hasMet(view.rule.entity) {
+        // What was sent is agreed, so that what somebody made of it since is an edit.
+        guard result.wasTouched, case .createRecord(let plan, _, _) = result.work.task, view.rule.entity == plan.entity,
+          view.rule.directions.contains(.crm)
+        else { continue }
+        cell.crm = plan.record.first { $0.row == index }?.value ?? .null
+      }
+      agreed[view.key] = cell
     }
     if let list = listAfterCreate { agreed[list.key] = list.cell }
     return agreed
   }
 
-  /// Whether a customer's record was found, and not made with the deal.
+  /// Whether a customer's record was found, and not made with the deal; or the deal's own was changed before we read it.
   private func hasMet(_ entity: Entity) -> Bool {
     guard case .createRecord = result.work.task else { return false }
     switch entity {
     case .account: return result.work.records.account != nil || result.hasMet(.account)
     case .contact: return result.work.records.contact != nil || result.hasMet(.contact)
+    case .opportunity, .lead: return result.wasTouched
     default: return false
     }
   }

@@ -80,6 +80,7 @@ struct Settler {
         settlement.agreed = agreement.afterCreate
         settlement.agreedWith = [result.records.account, result.records.contact].compactMap { $0 }
       }
+      if result.wasTouched { isSettled = false }
       // What of a list did not come along is decided by the next run.
       if let list = agreement.listAfterCreate, !list.isWhole { isSettled = false }
     case .update(let decision):

@@ -24,6 +24,8 @@ struct WorkResult: Sendable {
   var lostIntents: [Int64] = []
   /// The record moved under a write: read and decide again.
   var hasMoved = false
+  /// A record that our create met was changed by somebody since.
+  var wasTouched = false
   /// The opportunity that a qualified lead became: read before the deal is decided again.
   var successor: String?
   /// A write of the deal's own values did not succeed: its cells stay as they were.
