@@ -38,6 +38,8 @@ extension ModelOracle {
       guard let index = stands.firstIndex(where: { $0.sequence == write.sequence }), index > 0 else { continue }
       let (before, after) = (stands[index - 1], stands[index])
       guard before.isPerson, before.common != after.common else { continue }
+      // Taken back before any run saw it: what it came back to had been agreed.
+      if !history.stands(side, write.id, wire, onlySeen: true).contains(where: { $0.sequence == before.sequence }) { continue }
       let isWanted = side == .crm ? wire.winner == .partnerCenter : wire.winner == .crm
       if isWanted || !wire.travels(to: side.other) { continue }
       if index > 1, isSetBackUnseen(stands[index - 2], before, stands.prefix(index - 2).last?.common ?? "", write) { continue }
