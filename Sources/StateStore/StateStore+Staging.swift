@@ -164,8 +164,7 @@ extension StateStore {
     switch entity {
     case .opportunity, .lead:
       try database.statement("DELETE FROM related WHERE crm_id = ? AND entity IN ('account', 'contact', 'opportunity', 'lead')")
-        .run(
-          record.id)
+        .run(record.id)
       for other in table.relations(record.values) {
         try database.statement("INSERT OR IGNORE INTO related(entity, id, crm_id) VALUES (?, ?, ?)")
           .run(other.entity.rawValue, other.id, record.id)

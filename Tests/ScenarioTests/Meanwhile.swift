@@ -33,6 +33,19 @@ extension SyncBench {
     before({ $0.method != .get && $0.url.contains("/\(system)/") }, act)
   }
 
+  /// Just before the next run's second write to a system, which repeats the first where its answer was lost, a person does something.
+  func beforeSecondWrite(to system: String, _ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
+    let writes = Mutex(0)
+    before(
+      { request in
+        guard request.method != .get, request.url.contains("/\(system)/") else { return false }
+        return writes.withLock { count in
+          count += 1
+          return count == 2
+        }
+      }, act)
+  }
+
   /// Just before the CRM is asked again whether a deal may be shown: after both sides were read to the end.
   func beforeEvidence(_ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
     before({ request in request.url.contains("/opportunities?") && request.url.contains("filter=opportunityid") }, act)

@@ -173,11 +173,7 @@ struct SolutionTests {
 
   /// The finding about the one is none about the other, whose write met somebody's edit and is decided again.
   @Test func `an addition beside a removal that cannot travel goes, although the referral moved under its write`() async throws {
-    let bench = try SyncBench(SampleDeals.scenario)
-    try bench.persona("partnercenter", ["replacesArrays": false])
-    bench.options.replacesArrays = false
-    try bench.addDetail(Self.second)
-    try await bench.run()
+    let bench = try await Self.replacingNothing()
     let deal = SampleDeals.privateDeal
     let referral = bench.referral(of: deal)["id"]?.string ?? ""
     try bench.attach(Self.second, to: deal)
@@ -190,12 +186,18 @@ struct SolutionTests {
     try await bench.quietNight()
   }
 
-  @Test func `where Partner Center replaces no list a removal is told once, and an addition travels`() async throws {
+  /// The sample deals, paired, with a Partner Center that lets no list be replaced.
+  private static func replacingNothing() async throws -> SyncBench {
     let bench = try SyncBench(SampleDeals.scenario)
     try bench.persona("partnercenter", ["replacesArrays": false])
     bench.options.replacesArrays = false
-    try bench.addDetail(Self.second)
+    try bench.addDetail(second)
     try await bench.run()
+    return bench
+  }
+
+  @Test func `where Partner Center replaces no list a removal is told once, and an addition travels`() async throws {
+    let bench = try await Self.replacingNothing()
     let deal = SampleDeals.privateDeal
     try bench.attach(Self.second, to: deal)
     try await bench.night()
