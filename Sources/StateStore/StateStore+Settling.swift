@@ -55,6 +55,16 @@ extension StateStore {
     return try fields.get()
   }
 
+  /// Records of a kind to which a write was sent, from some instant on, of which nobody knows yet whether it arrived.
+  public func recordsInDoubt(_ entity: Entity, since: Instant) throws(Fault) -> [String] {
+    try database.statement(
+      """
+      SELECT DISTINCT record FROM intent WHERE closed = 0 AND entity = ? AND record IS NOT NULL AND made_at >= ?
+        AND (result IS NULL OR result IN ('unknown', 'moved', 'later')) ORDER BY record
+      """
+    ).all(entity.rawValue, since.seconds) { row throws(Fault) in try row.text(0) }
+  }
+
   /// Whether a create that is found done is told as this intent's.
   ///
   /// Several deals or runs may have meant to make one record, and one of them tells it: the first of the latest run.

@@ -122,7 +122,8 @@ struct KilledWrites {
       else { return nil }
       return DealProblem(
         "maybe-written", side: intent.entity.side, entity: intent.entity, field: row.label, value: field.value,
-        reason: "a run that died may have written '\(field.value)' here; '\(now)' was entered since, and stays",
+        reason:
+          "'\(field.value)' may have been written here by a run that died, or that got no answer; '\(now)' was entered since, and stays",
         remedy: "nothing, unless the value between was needed", guide: row.address)
     }
   }

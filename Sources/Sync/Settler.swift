@@ -16,17 +16,18 @@ struct Settler {
     for result in results {
       if result.hasMoved {
         // Only the journal moves on; the deal is read and decided again.
-        // What a first wave made stays made: a referral that was created is this deal's from now on.
+        // What a first wave made stays made: a referral that was created is this deal's from now on. What seems never to have
+        // arrived may be why it moved: it is looked for again.
         var settlement = Settlement(deal: result.deal)
         settlement.results = result.results.map { ($0.intent, $0.result == "done" ? "found" : $0.result) }
         settlement.results += result.foundIntents.map { ($0, "found") }
         settlement.seen = standing(result)
         settlement.spent = result.spends
-        settlement.closedIntents = result.lostIntents
         settlement.journal = narrator.changes(result)
         let agreement = DealAgreement(world: world, tables: tables, result: result)
         // The next edit is measured from what was written, so that it is no conflict with it.
         settlement.agreed = agreement.afterMove
+        settlement.decidedFields = decidedFields(result, settlement.agreed)
         // What was agreed with a finding is unchanged when it is decided again, so it is told now.
         let findings = try await narrator.findings(result)
         settlement.journal += findings.rows

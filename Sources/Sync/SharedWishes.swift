@@ -32,7 +32,7 @@ struct SharedWishes: Sendable {
   /// Remembers what a deal wants of shared records.
   mutating func add(_ work: DealWork, _ world: SyncWorld) async throws(Fault) {
     guard case .update(let decision) = work.task else { return }
-    for write in decision.crmWrites where write.entity == .account || write.entity == .contact {
+    for write in decision.crmWrites + Self.awaited(decision) where write.entity == .account || write.entity == .contact {
       guard let id = Self.record(write, work.records) else { continue }
       let key = RecordKey(write.entity, id)
       if isShared[key] == nil { isShared[key] = try await world.state.isShared(key) }
@@ -43,6 +43,21 @@ struct SharedWishes: Sendable {
       // One wish of each kind is enough to name.
       if known.contains(where: { $0.deal == work.deal.id || form.equal($0.value, write.value) }) { continue }
       wishes[field] = known + [Wish(deal: work.deal.id, title: Narrator(world: world).title(work.records), value: write.value)]
+    }
+  }
+
+  /// What a deal's referral was edited to, of cells over which a person still has to decide: a wish like that which is written.
+  private static func awaited(_ decision: DealDecision) -> [RowWrite] {
+    decision.cells.flatMap { cell -> [RowWrite] in
+      guard case .conflict = cell.verdict else { return [] }
+      return cell.rows.compactMap { row in
+        guard row.agreed != nil, row.changed(.partnerCenter, echoes: []), row.rule.directions.contains(.crm),
+          case .success(let value)? = row.toCRM
+        else { return nil }
+        return RowWrite(
+          row: row.row, entity: row.rule.entity, field: row.key.crmField, value: row.rule.crmForm.settle(value).value,
+          before: row.crm)
+      }
     }
   }
 

@@ -20,10 +20,15 @@ struct ModelHistory {
   let writes: [PracticeWrite]
   private var changes: [Key: [(sequence: Int, isPerson: Bool, value: PracticeJSON)]] = [:]
 
-  /// Between which writes the runs looked that were not killed.
-  private let looks: [ClosedRange<Int>]
+  /// A run that was not killed: the writes that were there when it began to read each side, and when it was through.
+  struct Look {
+    let from: [ModelSide: Int]
+    let to: Int
+  }
 
-  init(_ writes: [PracticeWrite], looks: [ClosedRange<Int>]) {
+  private let looks: [Look]
+
+  init(_ writes: [PracticeWrite], looks: [Look]) {
     self.writes = writes
     self.looks = looks
     changes[Key(id: ModelScenario.ida, field: "telephone1")] = [(0, false, .string(ModelScenario.phone))]
@@ -54,7 +59,7 @@ struct ModelHistory {
         continue
       }
       if onlySeen, entry.isPerson, let before = stands.lastIndex(where: { $0.common == common }),
-        stands[(before + 1)...].allSatisfy(\.isPerson), !wasSeen(from: stands[before + 1].sequence, to: entry.sequence)
+        stands[(before + 1)...].allSatisfy(\.isPerson), !wasSeen(on: side, from: stands[before + 1].sequence, to: entry.sequence)
       {
         stands.removeSubrange((before + 1)...)
         continue
@@ -84,10 +89,12 @@ struct ModelHistory {
   }
 
   /// Whether a run that was not killed looked between two writes, and was through before the second.
-  func hasLooked(from: Int, to: Int) -> Bool { looks.contains { $0.upperBound >= from && $0.upperBound < to } }
+  func hasLooked(from: Int, to: Int) -> Bool { looks.contains { $0.to >= from && $0.to < to } }
 
   /// Whether a run that was not killed may have looked between two writes.
-  private func wasSeen(from: Int, to: Int) -> Bool { looks.contains { $0.lowerBound < to && $0.upperBound >= from } }
+  private func wasSeen(on side: ModelSide, from: Int, to: Int) -> Bool {
+    looks.contains { $0.from[side] ?? .max < to && $0.to >= from }
+  }
 
   /// What stands there in the end; empty where nothing was ever written.
   func last(_ side: ModelSide, _ id: String, _ wire: ModelWire) -> Stand {

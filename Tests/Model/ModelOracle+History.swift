@@ -153,7 +153,7 @@ extension ModelOracle {
       if write.operation == .update, wire.referral == "name", value == wire.common(change.before, on: side) { continue }
       let told = Told(id: write.id, field: side == .crm ? wire.column : wire.referral, value: value)
       counts[told, default: 0] += 1
-      if isBeyondKnowing(write, side, wire) { unknowable[told, default: 0] += 1 }
+      if isBeyondKnowing(write, side, wire) || isSaidToBeInDoubt(told, wire) { unknowable[told, default: 0] += 1 }
     }
     for row in books.all("Changes") where row.count > 5 {
       let side: ModelSide = row[0] == "Partner Center" ? .partnerCenter : .crm
@@ -192,6 +192,14 @@ extension ModelOracle {
     let end = looked.flatMap { lived.indices.contains($0 + 1) ? lived[$0 + 1].start : nil } ?? .max
     guard let next = history.stands(side, write.id, wire).first(where: { $0.sequence > write.sequence }) else { return false }
     return next.isPerson && next.sequence <= end
+  }
+
+  /// Whether a report says of a value that nobody knows whether it was written, since somebody wrote over it.
+  private func isSaidToBeInDoubt(_ told: Told, _ wire: ModelWire) -> Bool {
+    books.all("Findings").contains { row in
+      row.count > 4 && row[0] == "maybe-written" && row[2] == told.id && row[3] == wire.label
+        && (wire.kind == .currency ? row[4] == told.value : wire.common(.string(row[4]), on: .partnerCenter) == told.value)
+    }
   }
 
   /// Each deal of a run has one outcome.

@@ -24,7 +24,7 @@ extension ModelOracle {
         let wasAgreed = sharedSince[solution].map { history.hasLooked(from: $0, to: turn.sequence) } ?? true
         moved[side]?[solution] = wasAgreed && turn.isThere != shared[solution] ?? false
       } else {
-        if moved[side]?[solution] == true, turn.sequence > pair.made, !isUnseen(ours[side]?[solution], turn) {
+        if moved[side]?[solution] == true, turn.sequence > pair.made, !isUnseen(ours[side]?[solution], turn, pair) {
           problems.append(
             "write \(turn.sequence) \(turn.isThere ? "brought back" : "took out") \(solution) in \(side.rawValue), deal"
               + " \(pair.deal.number), against a person's edit")
@@ -59,9 +59,13 @@ extension ModelOracle {
 
   /// Whether our earlier write is one that nobody can know of: its answer was not to be understood, or its run died, and a person
   /// undid it before the same run, or the next one that came to its end, had looked.
-  private func isUnseen(_ earlier: Int?, _ again: ModelLines.Turn) -> Bool {
+  private func isUnseen(_ earlier: Int?, _ again: ModelLines.Turn, _ pair: Pair) -> Bool {
     guard let earlier, let run = lived.lastIndex(where: { $0.start < earlier }) else { return false }
-    if lived[run].hasEnded { return run == lived.lastIndex { $0.start < again.sequence } }
+    // A run that says of a deal that it failed does not know of all its writes what became of them.
+    let hasFailed = books.all("Rejected").contains { row in
+      row.count > 5 && row[0] == "failed" && [pair.referral, pair.opportunity].contains(row[3])
+    }
+    if lived[run].hasEnded, !hasFailed { return run == lived.lastIndex { $0.start < again.sequence } }
     return !lived.indices.contains {
       $0 > run && lived[$0].hasEnded && lived.indices.contains($0 + 1) && lived[$0 + 1].start < again.sequence
     }

@@ -146,13 +146,14 @@ struct ModelOracle {
   }
 
   /// Whether a side is empty beside the other's value, and that is settled: somebody emptied it, the guide leaves the other side
-  /// as it is (sync-rules.md 1 and 7), and what a person wrote there last had come over before.
+  /// as it is (sync-rules.md 1 and 7), and what a person wrote there last had come over before, or was said to be replaced.
   private func wasLeftEmpty(_ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
     let stand = history.last(side, pair.id(on: side, wire), wire)
     guard wire.empty == .leave, wire.travels(to: side.other), stand.common.isEmpty, stand.isPerson else { return false }
     guard let edit = history.stands(side.other, pair.id(on: side.other, wire), wire, onlySeen: true).last(where: \.isPerson)
     else { return true }
-    if !wire.travels(to: side) { return edit.sequence < stand.sequence || wasNamed(edit, side.other, pair, wire) }
+    if wasNamed(edit, side.other, pair, wire) { return true }
+    if !wire.travels(to: side) { return edit.sequence < stand.sequence }
     return edit.sequence <= met(pair) || hasReached(edit, side.other, pair, wire)
   }
 

@@ -39,8 +39,7 @@ public final class ModelSeed {
   var outcome: ModelOutcome
   /// The number of writes in the history when each run began, and whether it came to its end; oldest first.
   var lived: [(start: Int, hasEnded: Bool)] = []
-  /// The writes between which a run looked, of those that were not killed.
-  var looks: [ClosedRange<Int>] = []
+  var looks: [ModelHistory.Look] = []
   private var random: PracticeRandom
   private var lives: UInt64 = 0
 
@@ -213,7 +212,7 @@ public final class ModelSeed {
     }
     files = disk.files
     let end = world.withState { $0.context.history.lastSequence }
-    if let start = lived.last?.start { looks.append(start...max(start, end)) }
+    looks.append(ModelHistory.Look(from: transport.readSince, to: end))
     switch result {
     case .success(let summary):
       lived[lived.count - 1].hasEnded = true

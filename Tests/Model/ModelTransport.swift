@@ -12,6 +12,7 @@ final class ModelTransport: Transport {
     var mayWrite = true
     var random: PracticeRandom
     var problems: [String] = []
+    var readSince: [ModelSide: Int] = [:]
   }
 
   private let state: Mutex<State>
@@ -48,6 +49,8 @@ final class ModelTransport: Transport {
   var count: Int { state.withLock { $0.count } }
   var isDead: Bool { state.withLock { $0.isDead } }
   var problems: [String] { state.withLock { $0.problems } }
+  /// The number of writes in the history when each side's deals were read first.
+  var readSince: [ModelSide: Int] { state.withLock { $0.readSince } }
 
   /// The run is dead, by whatever means: nothing leaves any more.
   func die() { state.withLock { $0.isDead = true } }
@@ -70,6 +73,7 @@ final class ModelTransport: Transport {
     digest.mix(request.method.rawValue + " " + request.url)
     for header in request.headers { digest.mix("\(header.name): \(header.value)") }
     digest.mix(request.body ?? [])
+    noteReading(request)
     let answer: Result<HTTPResponse, Fault>
     do throws(Fault) { answer = .success(try await inner.send(request)) } catch { answer = .failure(error) }
     if Self.isWorthTelling(request, answer) { story.tell(inner.world, "  \(number) \(name) → \(Self.word(answer))") }
@@ -78,6 +82,14 @@ final class ModelTransport: Transport {
     try await wait(pause / 2)
     guard !isDead else { throw Self.dead }
     return try answer.get()
+  }
+
+  private func noteReading(_ request: HTTPRequest) {
+    guard request.method == .get else { return }
+    let path = request.url.prefix { $0 != "?" }
+    guard let side = ModelSide.allCases.first(where: { path.hasSuffix($0.collection) }) else { return }
+    let sequence = inner.world.withState { $0.context.history.lastSequence }
+    state.withLock { if $0.readSince[side] == nil { $0.readSince[side] = sequence } }
   }
 
   private func act() { if !isDead { meanwhile() } }

@@ -49,8 +49,8 @@ struct EditAfterKillTests {
     try await bench.quietNight()
   }
 
-  /// No kill: the create's answer is lost, and somebody is quicker than its repetition, which finds the record.
-  @Test func `a person who is quicker than the repetition of a create is heard`() async throws {
+  /// No kill: the create's answer is lost, and somebody edits the new opportunity before its repetition finds it.
+  private func quicker(_ fields: PracticeJSON) async throws -> (bench: SyncBench, made: String) {
     let bench = try SyncBench(SampleDeals.scenario)
     bench.remove("Opportunity", "campaignId")
     bench.add("Opportunity", ["Partner Center field": "campaignId", "CRM field": "stepname", "Direction": "both"])
@@ -63,12 +63,26 @@ struct EditAfterKillTests {
     let made = bench.opportunity(of: Self.referral)["opportunityid"]?.string ?? ""
     try bench.goOn(from: evening, as: "again.sqlite")
     bench.admin("POST", "/faults", ["system": "dynamics", "method": "POST", "pathContains": "$batch", "lost": true])
-    bench.beforeSecondWrite(to: "dynamics") { desk in try? desk.editOpportunity(made, ["stepname": "autumn"]) }
+    bench.beforeSecondWrite(to: "dynamics") { desk in try? desk.editOpportunity(made, fields) }
     try await bench.night()
+    return (bench, made)
+  }
+
+  @Test func `a person who is quicker than the repetition of a create is heard`() async throws {
+    let (bench, made) = try await quicker(["stepname": "autumn"])
     #expect(bench.opportunity(made)["stepname"] == "autumn")
     try await bench.night()
     #expect(bench.referral(Self.referral)["campaignId"] == "autumn")
     try await bench.quietNight()
+  }
+
+  @Test func `a field that a person empties before the repetition of a create is not filled again`() async throws {
+    let (bench, made) = try await quicker(["description": .null])
+    for _ in 1...3 {
+      #expect(bench.opportunity(made)["description"]?.string == nil)
+      try await bench.night()
+    }
+    #expect(bench.opportunity(made)["description"]?.string == nil)
   }
 
   @Test func `one person who fills a field that the create left empty is heard`() async throws {

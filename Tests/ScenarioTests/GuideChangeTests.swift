@@ -42,6 +42,24 @@ struct GuideChangeTests {
     #expect(bench.referral(SampleDeals.accepted)["details"]?["dealValue"] == 47000)
   }
 
+  /// The row's sides never met: the edit of its neighbour is none of its own.
+  @Test func `a row that comes to a group meets by itself, whatever travels of its neighbour`() async throws {
+    let bench = try SyncBench(SampleDeals.scenario)
+    bench.change("Opportunity", "details.notes", ["Group": "Texts"])
+    bench.remove("Opportunity", "campaignId")
+    try await bench.run()
+    let made = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""
+    bench.add(
+      "Opportunity", ["Partner Center field": "campaignId", "CRM field": "stepname", "Direction": "both", "Group": "Texts"])
+    try bench.editReferral(SampleDeals.accepted, ["campaignId": "spring"])
+    try bench.editOpportunity(made, ["description": "Changed by us"])
+    for _ in 1...2 { try await bench.night() }
+    #expect(bench.referral(SampleDeals.accepted)["details"]?["notes"] == "Changed by us")
+    #expect(bench.referral(SampleDeals.accepted)["campaignId"] == "spring")
+    #expect(bench.opportunity(made)["stepname"] == "spring")
+    try await bench.quietNight()
+  }
+
   @Test(arguments: [
     ("", 42000, 90000), ("leave", 42000, 90000), ("hold", 42000, 90000), ("Partner Center", 42000, 42000), ("CRM", 90000, 90000),
   ])

@@ -46,6 +46,20 @@ extension SyncBench {
       }, act)
   }
 
+  /// Persons act in turn, each just before the next write to a system after the one before had its turn.
+  func beforeWrites(_ turns: [(system: String, act: @Sendable (SyncBenchDesk) -> Void)]) {
+    let desk = SyncBenchDesk(world: world)
+    let waiting = Mutex(turns)
+    transport = WatchingTransport(PracticeTransport(world)) { request throws(Fault) in
+      let turn = waiting.withLock { waiting -> (@Sendable (SyncBenchDesk) -> Void)? in
+        guard let next = waiting.first, request.method != .get, request.url.contains("/\(next.system)/") else { return nil }
+        waiting.removeFirst()
+        return next.act
+      }
+      turn?(desk)
+    }
+  }
+
   /// Just before the CRM is asked again whether a deal may be shown: after both sides were read to the end.
   func beforeEvidence(_ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
     before({ request in request.url.contains("/opportunities?") && request.url.contains("filter=opportunityid") }, act)

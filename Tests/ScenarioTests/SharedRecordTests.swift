@@ -62,6 +62,33 @@ struct SharedRecordTests {
     try await bench.quietNight()
   }
 
+  @Test func `a deal does not write to a contact over which a person still has to decide for another`() async throws {
+    let bench = try await Self.bench()
+    try Self.call("+44 113 111111", in: SampleDeals.accepted, bench)
+    try await bench.night()
+    try Self.call("+44 113 222222", in: Self.second, bench)
+    try Self.call("+44 113 333333", in: SampleDeals.accepted, bench)
+    let night = try await bench.night()
+    #expect(night.outcomes[.held] == 2)
+    #expect(Self.phone(bench) == "+44 113 111111")
+    #expect(try await bench.conflicts().map { $0[2...3] } == [["+44 113 222222", "+44 113 111111"]])
+    let told = try await bench.told("Findings").filter { $0[0] == "shared-differs" }.map { [$0[2], $0[5]] }
+    #expect(
+      told == [
+        [
+          SampleDeals.accepted,
+          "this deal wants '+44 113 333333' in the contact that it shares with 'Fabrikam archive', which wants '+44 113 222222'; make both deals say the same in Partner Center",
+        ]
+      ])
+    try await bench.quietNight()
+    // The second gives way: then the first one's edit travels, and reaches the second.
+    try Self.call("+44 113 111111", in: Self.second, bench)
+    for _ in 1...2 { try await bench.night() }
+    #expect(Self.phone(bench) == "+44 113 333333")
+    try await bench.night()
+    try await bench.quietNight()
+  }
+
   @Test(arguments: [false, true])
   func `two values of one contact that were both approved are held all the same`(_ isDropped: Bool) async throws {
     let bench = try await Self.bench()

@@ -12,6 +12,15 @@ extension SyncBench {
     return try await state().journal(sheet, ofRun: last.run.id, after: 0, limit: 10_000).map { $0.cells.map(\.description) }
   }
 
+  /// Rows of a sheet of all runs, oldest first.
+  func toldSoFar(_ sheet: String) async throws -> [[String]] {
+    var rows: [[String]] = []
+    for run in try await state().runs(limit: 1000).reversed() {
+      rows += try await state().journal(sheet, ofRun: run.id, after: 0, limit: 10_000).map { $0.cells.map(\.description) }
+    }
+    return rows
+  }
+
   /// The sums that every summary shows: each deal has one outcome, and each record read is of one part.
   func expectSums(of summary: RunSummary) async throws {
     let read = summary.recordsRead

@@ -78,7 +78,8 @@ final class SyncBench {
   }
 
   /// A night passes.
-  func advance(hours: Int) { admin("POST", "/clock", ["advance": .integer(hours * 3600)]) }
+  func advance(hours: Int) { advance(seconds: hours * 3600) }
+  func advance(seconds: Int) { admin("POST", "/clock", ["advance": .integer(seconds)]) }
 
   /// Writes that the API accepted so far, by everyone who is not a person.
   var apiWrites: Int {
