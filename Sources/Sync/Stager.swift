@@ -141,18 +141,21 @@ struct Stager {
 
   /// Reads by their ids the referrals to which a write was sent whose end nobody knows.
   ///
-  /// The listing shows a change only after a while. On a picture from before such a write, a value that went back in the CRM since
-  /// would count as never changed, and our own write for somebody's edit later. What the listing is sure to show is not read again.
+  /// The listing shows a new referral only after a while. On a picture from before such a write, a value that went back in the CRM
+  /// since would count as never changed, and our own write for somebody's edit later. What the listing is sure to show by now is
+  /// not read again.
   private func lookAtDoubtful() async throws(Fault) {
     let table = tables.table(.referral)
     let ids = try await world.state.recordsInDoubt(
       .referral, since: world.now.adding(seconds: -60 * Int64(world.options.createSettleMinutes)))
     for id in ids {
       do {
-        let fresh = try await world.partnerCenter.read(.referral, ids: [id], layout: table.layout)
-        _ = try await world.state.stage(fresh.map(\.record), as: table, at: world.now, reading: nil, last: nil)
+        // Of one that is not there any more the next write or the next full listing tells.
+        let fresh = try await world.partnerCenter.read(.referral, ids: [id], layout: table.layout).map(\.record)
+        _ = try await world.state.stage(
+          fresh.filter { !$0.isGone }, as: table, at: world.now, reading: nil, last: nil)
       } catch {
-        // The listing's picture stands then; a write on a picture that is too old is refused by its version.
+        // The picture stands as it was then; a write on a picture that is too old is refused by its version.
         if let stopped = world.stopped { throw stopped }
       }
     }

@@ -20,7 +20,7 @@ struct ModelHistory {
   let writes: [PracticeWrite]
   private var changes: [Key: [(sequence: Int, isPerson: Bool, value: PracticeJSON)]] = [:]
 
-  /// A run that was not killed: the writes that were there when it began to read each side, and when it was through.
+  /// A run that came to its end: the writes that were there when it began to read each side, and when it was through.
   struct Look {
     let from: [ModelSide: Int]
     let to: Int
@@ -88,10 +88,10 @@ struct ModelHistory {
     changes[Key(id: opportunity, field: "_parentcontactid_value")]?.last?.value.string ?? ""
   }
 
-  /// Whether a run that was not killed looked between two writes, and was through before the second.
+  /// Whether a run that came to its end looked between two writes, and was through before the second.
   func hasLooked(from: Int, to: Int) -> Bool { looks.contains { $0.to >= from && $0.to < to } }
 
-  /// Whether a run that was not killed may have looked between two writes.
+  /// Whether a run that came to its end may have looked between two writes.
   private func wasSeen(on side: ModelSide, from: Int, to: Int) -> Bool {
     looks.contains { $0.from[side] ?? .max < to && $0.to >= from }
   }

@@ -211,11 +211,10 @@ public final class ModelSeed {
       return nil
     }
     files = disk.files
-    let end = world.withState { $0.context.history.lastSequence }
-    looks.append(ModelHistory.Look(from: transport.readSince, to: end))
     switch result {
     case .success(let summary):
       lived[lived.count - 1].hasEnded = true
+      looks.append(ModelHistory.Look(from: transport.readSince, to: world.withState { $0.context.history.lastSequence }))
       story.tell(world, "  ended with \(summary.exitCode): \(summary.outcomes.map { "\($0.value) \($0.key)" }.sorted())")
       return summary
     case .failure(let fault):

@@ -73,9 +73,10 @@ final class ModelTransport: Transport {
     digest.mix(request.method.rawValue + " " + request.url)
     for header in request.headers { digest.mix("\(header.name): \(header.value)") }
     digest.mix(request.body ?? [])
-    noteReading(request)
+    let before = inner.world.withState { $0.context.history.lastSequence }
     let answer: Result<HTTPResponse, Fault>
     do throws(Fault) { answer = .success(try await inner.send(request)) } catch { answer = .failure(error) }
+    if case .success(let response) = answer, response.status < 300 { noteReading(request, since: before) }
     if Self.isWorthTelling(request, answer) { story.tell(inner.world, "  \(number) \(name) → \(Self.word(answer))") }
     if kill == .after(number) { throw killed("after") }
     if look == 1 { act() }
@@ -84,11 +85,10 @@ final class ModelTransport: Transport {
     return try answer.get()
   }
 
-  private func noteReading(_ request: HTTPRequest) {
+  private func noteReading(_ request: HTTPRequest, since sequence: Int) {
     guard request.method == .get else { return }
     let path = request.url.prefix { $0 != "?" }
     guard let side = ModelSide.allCases.first(where: { path.hasSuffix($0.collection) }) else { return }
-    let sequence = inner.world.withState { $0.context.history.lastSequence }
     state.withLock { if $0.readSince[side] == nil { $0.readSince[side] = sequence } }
   }
 
