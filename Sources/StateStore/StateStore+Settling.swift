@@ -55,32 +55,49 @@ extension StateStore {
     return try fields.get()
   }
 
-  /// Records of a kind to which a write was sent, from some instant on, of which nobody knows yet whether it arrived.
+  /// Records of a kind to which a write was sent, from some instant on, of which nobody knows yet whether it arrived, or what it left.
   public func recordsInDoubt(_ entity: Entity, since: Instant) throws(Fault) -> [String] {
     try database.statement(
       """
       SELECT DISTINCT record FROM intent WHERE closed = 0 AND entity = ? AND record IS NOT NULL AND made_at >= ?
-        AND (result IS NULL OR result IN ('unknown', 'moved', 'later')) ORDER BY record
+        AND (result IS NULL OR result IN ('unknown', 'moved', 'later', 'found')) ORDER BY record
       """
     ).all(entity.rawValue, since.seconds) { row throws(Fault) in try row.text(0) }
+  }
+
+  /// Referrals that records of the CRM name by the word of one user, in an edit from some instant on, and that were never seen.
+  ///
+  /// Only dirty deals are looked at.
+  public func unseenReferrals(namedBy user: String, since: Instant) throws(Fault) -> [String] {
+    try database.statement(
+      """
+      SELECT DISTINCT cross_ref FROM deal JOIN seen ON seen.entity = deal.crm_entity AND seen.id = deal.crm_id
+      WHERE deal.dirty_since IS NOT NULL AND deal.referral IS NULL AND gone = 0 AND cross_ref IS NOT NULL AND changed_by = ?
+        AND changed_at >= ?
+        AND NOT EXISTS (SELECT 1 FROM seen AS named WHERE named.entity = 'referral' AND named.id = seen.cross_ref)
+      ORDER BY cross_ref
+      """
+    ).all(user, since.description) { row throws(Fault) in try row.text(0) }
   }
 
   /// Whether a create that is found done is told as this intent's.
   ///
   /// Several deals or runs may have meant to make one record, and one of them tells it: the first of the latest run.
   public func tellsCreate(_ intent: Intent) throws(Fault) -> Bool {
-    let isTold =
-      "(result IN ('done', 'found', 'told') OR ((result IS NULL OR result IN ('unknown', 'moved', 'later')) AND (run > ?4 OR (run = ?4 AND id < ?2))))"
+    func isTold(_ open: String) -> String {
+      "(result IN ('done', 'found', 'told') OR (closed = 0 AND (result IS NULL OR result IN (\(open))) AND (run > ?4 OR (run = ?4 AND id < ?2))))"
+    }
     if let record = intent.record {
       return try database.statement(
-        "SELECT 1 FROM intent WHERE action = 'create' AND record = ?3 AND entity = ?1 AND id <> ?2 AND \(isTold) LIMIT 1"
+        "SELECT 1 FROM intent WHERE action = 'create' AND record = ?3 AND entity = ?1 AND id <> ?2 AND \(isTold("'unknown', 'moved', 'later'")) LIMIT 1"
       ).first(intent.entity.rawValue, intent.id, record, intent.run) { row throws(Fault) in try row.int(0) } == nil
     }
-    // A deal may have had another referral before, and that one's create tells nothing of this.
+    // A deal may have had another referral before, and that one's create tells nothing of this; nor does one that was refused for the
+    // time being.
     return try database.statement(
       """
       SELECT 1 FROM intent WHERE action = 'create' AND deal = ?3 AND entity = ?1 AND id <> ?2 AND record IS NULL AND run >= ?4
-        AND \(isTold) LIMIT 1
+        AND \(isTold("'unknown', 'moved'")) LIMIT 1
       """
     ).first(intent.entity.rawValue, intent.id, intent.deal, intent.run) { row throws(Fault) in try row.int(0) } == nil
   }

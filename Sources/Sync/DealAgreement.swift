@@ -18,6 +18,12 @@ struct DealAgreement {
     }
   }
 
+  /// The cells that an update settled.
+  var settledCells: Set<CellKey> {
+    guard case .update(let decision) = result.work.task else { return [] }
+    return Set(after(decision).cells.keys)
+  }
+
   /// What was agreed by the create of a run that died: it stays what the next edits are measured from, for cells that wait too.
   private var baseline: [CellKey: AgreedCell] {
     result.work.state.agreed.filter { result.work.records.agreed[$0.key] == nil }
@@ -62,12 +68,20 @@ struct DealAgreement {
     }
   }
 
-  /// The cells that settled, and whether a record shows something now that nobody decided on.
-  ///
+  /// What is agreed after an update.
+  struct Settled {
+    /// The cells that this decision settled.
+    var cells: [CellKey: AgreedCell] = [:]
+    /// All that becomes agreed: those, and what a dead run's create had agreed.
+    var agreed: [CellKey: AgreedCell] = [:]
+    /// A record shows something now that nobody decided on.
+    var hasMoved = false
+  }
+
   /// What was read becomes agreed as it was decided on; only what was written is taken from the answer to the write.
-  func after(_ decision: DealDecision) -> (agreed: [CellKey: AgreedCell], hasMoved: Bool) {
+  func after(_ decision: DealDecision) -> Settled {
     let state = state
-    var agreed = baseline
+    var agreed: [CellKey: AgreedCell] = [:]
     var hasMoved = false
     for cell in decision.cells {
       let after = cell.rule.rows.compactMap { RowView(row: $0, guide: world.guide, state: state) }
@@ -113,7 +127,7 @@ struct DealAgreement {
         hasMoved = hasMoved || differs(now, from: row.asItStands)
       }
     }
-    return (agreed, hasMoved)
+    return Settled(cells: agreed, agreed: baseline.merging(agreed) { _, new in new }, hasMoved: hasMoved)
   }
 
   /// What the writes that were carried out make of the cells' to and fro.

@@ -17,6 +17,8 @@ struct Decider {
   var isAdopting = false
   /// When the listing began that this run decides on: what is not in it may have been made just before.
   var listedAt: Instant?
+  /// Referrals of which nobody knows how they stand now, since a write to them may have arrived.
+  var unread: Set<String> = []
   /// Rows of the guide that are applied to settled cells.
   var reapplied: Set<Int> = []
   /// Since when this guide is in force: a Yes to what an earlier one would have written is none to what this one writes.
@@ -80,6 +82,16 @@ struct Decider {
     waitForClose(reconciler.statusInCRM(state), &deal, records)
     records.deal = deal
     state.closedInCRMSince = deal.closedSince
+    if let referral = deal.referral, unread.contains(referral) {
+      var work = settle(
+        .failed,
+        note(
+          "referral-unread", .partnerCenter, deal,
+          "a write to the referral got no answer, and how it stands now could not be read", "nothing; the next run looks again"),
+        nil)
+      work.isUnread = true
+      return work
+    }
     if deal.phase == .released {
       return settle(
         .ignored, note("released", .crm, deal, "a person released this pair", "pair them again if they belong together"), nil)
@@ -113,7 +125,9 @@ struct Decider {
     var kept = records
     kept.deal = deal
     if decision.writesAnything, let nextTry = deal.nextTry, nextTry > world.now, let problem = try await storedProblem(deal) {
-      return DealWork(records: kept, state: state, task: .notDue(problem))
+      var work = DealWork(records: kept, state: state, task: .notDue(problem))
+      work.wishes = SharedWishes.wishes(decision, state)
+      return work
     }
     return DealWork(records: kept, state: state, task: .update(decision), findings: findings)
   }

@@ -16,6 +16,7 @@ struct KilledWrites {
   /// Takes what is found into the result of a deal; and what was written for it, and told in the report, before it was decided
   /// again.
   func take(into result: inout WorkResult) async throws(Fault) {
+    guard !result.work.isUnread else { return }
     var hasCreated = false
     var hasWritten = false
     for intent in result.work.records.openIntents where intent.isUntold || intent.result == "found" {
@@ -87,8 +88,13 @@ struct KilledWrites {
         other.fields.contains { $0.name == field.name && isEqual($0.value, field.value, field.name, intent.entity) }
       }
       let (now, was) = (TableSet.value(standing.values, slot), before(field.name, intent, records))
-      guard !isRepeated, !isEqual(was, field.value, field.name, intent.entity) else { continue }
+      guard !isEqual(was, field.value, field.name, intent.entity) else { continue }
       let strength = strength(of: field.name, intent.entity)
+      // It was not there yet when it was sent again.
+      if isRepeated {
+        missing.insert(strength)
+        continue
+      }
       if isEqual(now, field.value, field.name, intent.entity) { arrived.insert(strength) }
       if isEqual(now, was, field.name, intent.entity) { missing.insert(strength) }
     }

@@ -13,9 +13,11 @@ extension Run {
   public func adopt(_ record: RunRecord) async throws(Fault) -> RunSummary {
     var summary = RunSummary(run: record)
     try await checkIdentity()
-    summary.staged = try await Stager(world: world, tables: tables).stage()
+    let staged = try await Stager(world: world, tables: tables).stage()
+    summary.staged = staged.counts
     let permit = try await world.state.createPermit(of: tables.dealEntities)
-    let decider = Decider(world: world, tables: tables, permit: permit, asksForCustomers: false, isAdopting: true)
+    let decider = Decider(
+      world: world, tables: tables, permit: permit, asksForCustomers: false, isAdopting: true, unread: staged.unread)
     var adopted = summary
     try await forEachWindow(decider) { work throws(Fault) in
       var settlements: [Settlement] = []
@@ -48,7 +50,11 @@ extension Run {
     let title = narrator.title(item.records)
     var settlement = Settlement(deal: item.deal)
     // A pair that is held (its lead's opportunity belongs to another referral) has to be decided first.
-    let isHeld = if case .settle(.held, _, _) = item.task { true } else { false }
+    let isHeld =
+      switch item.task {
+      case .settle(.held, _, _), .settle(.failed, _, _): true
+      default: false
+      }
     guard item.deal.isPaired, !isHeld, item.deal.phase != .released, item.records.referral?.isGone == false,
       item.records.record?.isGone == false
     else {

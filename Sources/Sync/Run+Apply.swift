@@ -15,10 +15,12 @@ extension Run {
     var summary = RunSummary(run: record)
     try await checkIdentity()
     let listedAt = world.now
-    summary.staged = try await Stager(world: world, tables: tables).stage()
+    let staged = try await Stager(world: world, tables: tables).stage()
+    summary.staged = staged.counts
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     let decider = Decider(
-      world: world, tables: tables, permit: permit, listedAt: listedAt, guideSince: try await meetGuide())
+      world: world, tables: tables, permit: permit, listedAt: listedAt, unread: staged.unread,
+      guideSince: try await meetGuide())
     // Whether paired deals are there shows only when all were paired.
     if try await world.state.textFact("adopted") == nil { _ = try await weigh(decider) }
     try await checkAdopted()

@@ -27,13 +27,15 @@ public struct Run: Sendable {
     try await world.state.reached(.reading, run: record.id)
     try await checkIdentity()
     let listedAt = world.now
-    summary.staged = try await Stager(world: world, tables: tables).stage()
+    let staged = try await Stager(world: world, tables: tables).stage()
+    summary.staged = staged.counts
     let guideSince = try await meetGuide()
     try await world.state.reached(.deciding, run: record.id)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     if !reapplied.isEmpty { try await world.state.dirtyAllPairs(at: world.now) }
     let decider = Decider(
-      world: world, tables: tables, permit: permit, listedAt: listedAt, reapplied: reapplied, guideSince: guideSince)
+      world: world, tables: tables, permit: permit, listedAt: listedAt, unread: staged.unread, reapplied: reapplied,
+      guideSince: guideSince)
 
     summary.taken = try await takeIn(decider, run: record)
 

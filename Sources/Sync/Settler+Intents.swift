@@ -6,7 +6,9 @@ import StateStore
 /// What becomes of the intents of dead runs, and of those whose writes the CRM has not heard of.
 extension Settler {
   /// Intents of dead runs whose cells are all decided now: an echo that is not agreed yet has to be known again.
-  func seenThrough(_ result: WorkResult, isSettled: Bool) -> [Int64] {
+  ///
+  /// - Parameter settled: the cells that this work settled.
+  func seenThrough(_ result: WorkResult, _ settled: Set<CellKey>, isSettled: Bool) -> [Int64] {
     let open = result.work.records.openIntents
     if isSettled {
       // The create of a referral whose answer was lost stays open until the referral is found or the create is decided anew.
@@ -17,14 +19,16 @@ extension Settler {
     case .createRecord, .createReferral: return open.map(\.id)
     case .update(let decision):
       return open.filter { intent in
-        decision.cells.allSatisfy { !touches($0, intent) || isDecided($0, result.failedSides) }
+        decision.cells.allSatisfy { !touches($0, intent) || isDecided($0, settled) }
       }.map(\.id)
     }
   }
 
   /// The fields of open intents on whose cells this work decided: an echo is consulted by the first decision after it, and then
   /// never again (sync-rules.md 7), whatever else of its intent waits.
-  func decidedFields(_ result: WorkResult, _ agreed: [CellKey: AgreedCell]) -> [Int64: [String]] {
+  ///
+  /// - Parameter settled: the cells that this work settled.
+  func decidedFields(_ result: WorkResult, _ settled: Set<CellKey>) -> [Int64: [String]] {
     let open = result.work.records.openIntents
     switch result.work.task {
     case .settle, .notDue, .rewriteMarks: return [:]
@@ -32,12 +36,12 @@ extension Settler {
       guard result.deal.isPaired else { return [:] }
       return Dictionary(open.map { ($0.id, [Intent.everyField]) }, uniquingKeysWith: { first, _ in first })
     case .update(let decision):
-      let cells = decision.cells.filter { isDecided($0, result.failedSides) }
+      let cells = decision.cells.filter { isDecided($0, settled) }
       var decided: [Int64: [String]] = [:]
       for intent in open {
         let fields = cells.flatMap { cell in cell.rows.compactMap { field(of: $0, in: intent.entity) } }
         let list =
-          result.failedSides.isEmpty && isDecided(decision.solutions, agreed)
+          isDecided(decision.solutions, settled, result.failedSides)
           ? intent.fields.map(\.name).filter { isOfList($0, intent) } : []
         let own = Set(intent.undecidedFields.map(\.name)).intersection(fields + list)
         if !own.isEmpty { decided[intent.id] = own.sorted() }
@@ -59,11 +63,11 @@ extension Settler {
     }
   }
 
-  private func isDecided(_ cell: CellDecision, _ failed: Set<Side>) -> Bool {
+  /// A cell whose write was not sent, or is held back, keeps the echoes on which its next decision will stand.
+  private func isDecided(_ cell: CellDecision, _ settled: Set<CellKey>) -> Bool {
     switch cell.verdict {
     case .unchanged, .agree: true
-    case .write(let side, _): !failed.contains(side)
-    case .closeInCRM, .qualify: !failed.contains(.crm)
+    case .write, .closeInCRM, .qualify: cell.rows.contains { settled.contains($0.key) }
     case .conflict, .held: false
     }
   }
@@ -73,9 +77,9 @@ extension Settler {
     intent.entity == .opportunitySolution || field == SolutionRows.field
   }
 
-  private func isDecided(_ solutions: SolutionDecision?, _ agreed: [CellKey: AgreedCell]) -> Bool {
+  private func isDecided(_ solutions: SolutionDecision?, _ settled: Set<CellKey>, _ failed: Set<Side>) -> Bool {
     guard let solutions, solutions.problems.isEmpty else { return false }
     let isQuiet = solutions.toPartnerCenter == nil && solutions.toCRM.isEmpty
-    return isQuiet || agreed[solutions.rows.key] != nil
+    return isQuiet || failed.isEmpty && settled.contains(solutions.rows.key)
   }
 }

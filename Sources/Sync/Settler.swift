@@ -16,18 +16,18 @@ struct Settler {
     for result in results {
       if result.hasMoved {
         // Only the journal moves on; the deal is read and decided again.
-        // What a first wave made stays made: a referral that was created is this deal's from now on. What seems never to have
-        // arrived may be why it moved: it is looked for again.
+        // What a first wave made stays made: a referral that was created is this deal's from now on.
         var settlement = Settlement(deal: result.deal)
         settlement.results = result.results.map { ($0.intent, $0.result == "done" ? "found" : $0.result) }
         settlement.results += result.foundIntents.map { ($0, "found") }
         settlement.seen = standing(result)
         settlement.spent = result.spends
+        settlement.closedIntents = result.lostIntents
         settlement.journal = narrator.changes(result)
         let agreement = DealAgreement(world: world, tables: tables, result: result)
         // The next edit is measured from what was written, so that it is no conflict with it.
         settlement.agreed = agreement.afterMove
-        settlement.decidedFields = decidedFields(result, settlement.agreed)
+        settlement.decidedFields = decidedFields(result, agreement.settledCells)
         // What was agreed with a finding is unchanged when it is decided again, so it is told now.
         let findings = try await narrator.findings(result)
         settlement.journal += findings.rows
@@ -85,20 +85,21 @@ struct Settler {
       // What of a list did not come along is decided by the next run.
       if let list = agreement.listAfterCreate, !list.isWhole { isSettled = false }
     case .update(let decision):
-      let (agreed, hasMoved) = agreement.after(decision)
-      settlement.agreed = agreed
+      let settled = agreement.after(decision)
+      settlement.agreed = settled.agreed
       settlement.flips = agreement.flips(decision)
-      isSettled = isSettled && decision.settles && !hasMoved
+      isSettled = isSettled && decision.settles && !settled.hasMoved
       if decision.retires { deal.phase = .retired }
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
     settlement.closedIntents = result.lostIntents
-    settlement.decidedFields = decidedFields(result, settlement.agreed)
+    let settled = agreement.settledCells
+    settlement.decidedFields = decidedFields(result, settled)
     // Written and agreed in Partner Center; only the CRM has not heard of it.
     if !hasTold, !result.failedSides.contains(.partnerCenter) {
       for intent in result.toldByAnswer { settlement.decidedFields[intent] = [Intent.everyField] }
     }
-    if hasTold { settlement.closedIntents += seenThrough(result, isSettled: isSettled) }
+    if hasTold { settlement.closedIntents += seenThrough(result, settled, isSettled: isSettled) }
 
     let isWaiting = result.isWaiting
     let isNew = result.isNews

@@ -31,8 +31,9 @@ struct SharedWishes: Sendable {
 
   /// Remembers what a deal wants of shared records.
   mutating func add(_ work: DealWork, _ world: SyncWorld) async throws(Fault) {
-    guard case .update(let decision) = work.task else { return }
-    for write in decision.crmWrites + Self.awaited(decision) where write.entity == .account || write.entity == .contact {
+    var wanted = work.wishes
+    if case .update(let decision) = work.task { wanted = Self.wishes(decision, work.state) }
+    for write in wanted {
       guard let id = Self.record(write, work.records) else { continue }
       let key = RecordKey(write.entity, id)
       if isShared[key] == nil { isShared[key] = try await world.state.isShared(key) }
@@ -46,19 +47,22 @@ struct SharedWishes: Sendable {
     }
   }
 
-  /// What a deal's referral was edited to, of cells over which a person still has to decide: a wish like that which is written.
-  private static func awaited(_ decision: DealDecision) -> [RowWrite] {
-    decision.cells.flatMap { cell -> [RowWrite] in
+  /// What a deal would write to its customer's records; and what its referral was edited to in cells over which a person still has
+  /// to decide, which is a wish like the others.
+  static func wishes(_ decision: DealDecision, _ state: DealState) -> [RowWrite] {
+    let awaited = decision.cells.flatMap { cell -> [RowWrite] in
       guard case .conflict = cell.verdict else { return [] }
       return cell.rows.compactMap { row in
-        guard row.agreed != nil, row.changed(.partnerCenter, echoes: []), row.rule.directions.contains(.crm),
-          case .success(let value)? = row.toCRM
+        guard row.agreed != nil, row.changed(.partnerCenter, echoes: state.echoes), !row.isEqual,
+          row.rule.directions.contains(.crm), case .success(let made)? = row.toCRM
         else { return nil }
-        return RowWrite(
-          row: row.row, entity: row.rule.entity, field: row.key.crmField, value: row.rule.crmForm.settle(value).value,
-          before: row.crm)
+        let value = row.rule.crmForm.settle(made).value
+        // Nobody writes an empty value where the guide leaves it.
+        if value.isNull, row.rule.empty == .leave { return nil }
+        return RowWrite(row: row.row, entity: row.rule.entity, field: row.key.crmField, value: value, before: row.crm)
       }
     }
+    return (decision.crmWrites + awaited).filter { $0.entity == .account || $0.entity == .contact }
   }
 
   /// Forgets the fields about which all agree.
@@ -77,7 +81,7 @@ struct SharedWishes: Sendable {
         let wishes = wishes[Field(entity: write.entity, record: id, field: write.field)]
       else { continue }
       let form = guide.rows[write.row].crmForm
-      let others = wishes.filter { !form.equal($0.value, write.value) }
+      let others = wishes.filter { $0.deal != result.deal.id && !form.equal($0.value, write.value) }
       guard let other = others.first else { continue }
       let row = guide.rows[write.row]
       // A cell goes as one.

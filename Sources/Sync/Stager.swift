@@ -12,8 +12,14 @@ struct Stager {
   let world: SyncWorld
   let tables: TableSet
 
-  /// Counts by entity.
-  func stage() async throws(Fault) -> [Entity: StageCounts] {
+  /// What a reading of both sides brought.
+  struct Staged {
+    var counts: [Entity: StageCounts]
+    /// Referrals of which nobody knows how they stand now; see ``DoubtfulReferrals``.
+    var unread: Set<String>
+  }
+
+  func stage() async throws(Fault) -> Staged {
     for table in tables.tables.values.sorted(by: { $0.layout.entity.rawValue < $1.layout.entity.rawValue }) {
       try await world.state.use(table)
     }
@@ -24,12 +30,12 @@ struct Stager {
     let (first, second) = (await referrals, await crm)
     var counts = try second.get()
     counts[.referral] = try first.get()
-    try await lookAtDoubtful()
+    let unread = try await DoubtfulReferrals(world: world, table: tables.table(.referral)).look()
     if indexes {
       try await world.state.stirNamers(at: world.now)
       try await world.state.setTextFact("indexed", tables.indexing)
     }
-    return counts
+    return Staged(counts: counts, unread: unread)
   }
 
   // MARK: Before the reading
@@ -137,28 +143,6 @@ struct Stager {
       }
     }
     return found
-  }
-
-  /// Reads by their ids the referrals to which a write was sent whose end nobody knows.
-  ///
-  /// The listing shows a new referral only after a while. On a picture from before such a write, a value that went back in the CRM
-  /// since would count as never changed, and our own write for somebody's edit later. What the listing is sure to show by now is
-  /// not read again.
-  private func lookAtDoubtful() async throws(Fault) {
-    let table = tables.table(.referral)
-    let ids = try await world.state.recordsInDoubt(
-      .referral, since: world.now.adding(seconds: -60 * Int64(world.options.createSettleMinutes)))
-    for id in ids {
-      do {
-        // Of one that is not there any more the next write or the next full listing tells.
-        let fresh = try await world.partnerCenter.read(.referral, ids: [id], layout: table.layout).map(\.record)
-        _ = try await world.state.stage(
-          fresh.filter { !$0.isGone }, as: table, at: world.now, reading: nil, last: nil)
-      } catch {
-        // The picture stands as it was then; a write on a picture that is too old is refused by its version.
-        if let stopped = world.stopped { throw stopped }
-      }
-    }
   }
 
   /// What a reading has brought so far.

@@ -20,7 +20,7 @@ struct WorkResult: Sendable {
   var earlier: [Written] = []
   /// Intents of a dead run whose write was found and is told now.
   var foundIntents: [Int64] = []
-  /// Intents of a dead run whose write never arrived.
+  /// Intents of a dead run whose write never arrived, or was written over.
   var lostIntents: [Int64] = []
   /// The record moved under a write: read and decide again.
   var hasMoved = false

@@ -20,10 +20,11 @@ struct ModelHistory {
   let writes: [PracticeWrite]
   private var changes: [Key: [(sequence: Int, isPerson: Bool, value: PracticeJSON)]] = [:]
 
-  /// A run that came to its end: the writes that were there when it began to read each side, and when it was through.
+  /// A run that was not killed: the writes that were there when it began to read each collection, and when it was through.
   struct Look {
-    let from: [ModelSide: Int]
+    let from: [String: Int]
     let to: Int
+    let hasEnded: Bool
   }
 
   private let looks: [Look]
@@ -59,7 +60,10 @@ struct ModelHistory {
         continue
       }
       if onlySeen, entry.isPerson, let before = stands.lastIndex(where: { $0.common == common }),
-        stands[(before + 1)...].allSatisfy(\.isPerson), !wasSeen(on: side, from: stands[before + 1].sequence, to: entry.sequence)
+        stands[(before + 1)...].allSatisfy(\.isPerson),
+        !wasSeen(
+          in: side == .crm && wire.isOfContact ? "contacts" : side.collection, from: stands[before + 1].sequence,
+          to: entry.sequence)
       {
         stands.removeSubrange((before + 1)...)
         continue
@@ -89,11 +93,11 @@ struct ModelHistory {
   }
 
   /// Whether a run that came to its end looked between two writes, and was through before the second.
-  func hasLooked(from: Int, to: Int) -> Bool { looks.contains { $0.to >= from && $0.to < to } }
+  func hasLooked(from: Int, to: Int) -> Bool { looks.contains { $0.hasEnded && $0.to >= from && $0.to < to } }
 
-  /// Whether a run that came to its end may have looked between two writes.
-  private func wasSeen(on side: ModelSide, from: Int, to: Int) -> Bool {
-    looks.contains { $0.from[side] ?? .max < to && $0.to >= from }
+  /// Whether a run that was not killed may have looked between two writes.
+  private func wasSeen(in collection: String, from: Int, to: Int) -> Bool {
+    looks.contains { $0.from[collection] ?? .max < to && $0.to >= from }
   }
 
   /// What stands there in the end; empty where nothing was ever written.

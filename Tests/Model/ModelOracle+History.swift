@@ -145,6 +145,7 @@ extension ModelOracle {
   func reports() -> [String] {
     var counts: [Told: Int] = [:]
     var unknowable: [Told: Int] = [:]
+    var doubts = self.doubts()
     for (write, side, wire, change) in written() {
       // A create that a person's record answers for is told by the record's own fields.
       let value = wire.common(change.after, on: side)
@@ -153,7 +154,12 @@ extension ModelOracle {
       if write.operation == .update, wire.referral == "name", value == wire.common(change.before, on: side) { continue }
       let told = Told(id: write.id, field: side == .crm ? wire.column : wire.referral, value: value)
       counts[told, default: 0] += 1
-      if isBeyondKnowing(write, side, wire) || isSaidToBeInDoubt(told, wire) { unknowable[told, default: 0] += 1 }
+      if isBeyondKnowing(write, side, wire) {
+        unknowable[told, default: 0] += 1
+      } else if doubts[told, default: 0] > 0, isWrittenOver(write, side, wire) {
+        doubts[told, default: 0] -= 1
+        unknowable[told, default: 0] += 1
+      }
     }
     for row in books.all("Changes") where row.count > 5 {
       let side: ModelSide = row[0] == "Partner Center" ? .partnerCenter : .crm
@@ -164,7 +170,8 @@ extension ModelOracle {
       let shown = wire.kind == .currency ? row[5] : wire.common(value, on: side)
       counts[Told(id: row[2], field: row[3], value: shown), default: 0] -= 1
     }
-    return counts.filter { told, count in count > unknowable[told, default: 0] || -count > coincidences(told) }
+    let pairs = pairs()
+    return counts.filter { told, count in count > unknowable[told, default: 0] || -count > coincidences(told, pairs[told.id]) }
       .map { told, count in
         let shown = "\(told.id) \(told.field) '\(told.value)'"
         return count > 0
@@ -173,13 +180,16 @@ extension ModelOracle {
   }
 
   /// How often a person may have entered the very value that a write of ours would have brought, which was on its way when its run
-  /// ended early: by what stands there that write arrived.
-  private func coincidences(_ told: Told) -> Int {
+  /// ended early, or whose answer was not to be understood: by what stands there that write arrived.
+  private func coincidences(_ told: Told, _ pair: Pair?) -> Int {
     ModelSide.allCases.reduce(0) { count, side in
       guard let wire = guide.wires.first(where: { (side == .crm ? $0.column : $0.referral) == told.field }) else { return count }
       return count
         + history.stands(side, told.id, wire).count { stand in
-          stand.isPerson && stand.common == told.value && lived.contains { !$0.hasEnded && $0.start < stand.sequence }
+          stand.isPerson && stand.common == told.value
+            && lived.contains { life in
+              life.start < stand.sequence && (!life.hasEnded || pair.map { saidFailed(life, $0) } == true)
+            }
         }
     }
   }
@@ -194,12 +204,20 @@ extension ModelOracle {
     return next.isPerson && next.sequence <= end
   }
 
-  /// Whether a report says of a value that nobody knows whether it was written, since somebody wrote over it.
-  private func isSaidToBeInDoubt(_ told: Told, _ wire: ModelWire) -> Bool {
-    books.all("Findings").contains { row in
-      row.count > 4 && row[0] == "maybe-written" && row[2] == told.id && row[3] == wire.label
-        && (wire.kind == .currency ? row[4] == told.value : wire.common(.string(row[4]), on: .partnerCenter) == told.value)
+  /// How often reports say of a value that nobody knows whether it was written, since somebody wrote over it.
+  private func doubts() -> [Told: Int] {
+    var doubts: [Told: Int] = [:]
+    for row in books.all("Findings") where row.count > 4 && row[0] == "maybe-written" {
+      let side: ModelSide = row[1] == "Partner Center" ? .partnerCenter : .crm
+      guard let wire = guide.wires.first(where: { $0.label == row[3] }) else { continue }
+      let value = wire.kind == .currency ? row[4] : wire.common(.string(row[4]), on: side)
+      doubts[Told(id: row[2], field: side == .crm ? wire.column : wire.referral, value: value), default: 0] += 1
     }
+    return doubts
+  }
+
+  private func isWrittenOver(_ write: PracticeWrite, _ side: ModelSide, _ wire: ModelWire) -> Bool {
+    history.stands(side, write.id, wire).first { $0.sequence > write.sequence }?.isPerson == true
   }
 
   /// Each deal of a run has one outcome.

@@ -62,10 +62,7 @@ extension ModelOracle {
   private func isUnseen(_ earlier: Int?, _ again: ModelLines.Turn, _ pair: Pair) -> Bool {
     guard let earlier, let run = lived.lastIndex(where: { $0.start < earlier }) else { return false }
     // A run that says of a deal that it failed does not know of all its writes what became of them.
-    let hasFailed = books.all("Rejected").contains { row in
-      row.count > 5 && row[0] == "failed" && [pair.referral, pair.opportunity].contains(row[3])
-    }
-    if lived[run].hasEnded, !hasFailed { return run == lived.lastIndex { $0.start < again.sequence } }
+    if lived[run].hasEnded, !saidFailed(lived[run], pair) { return run == lived.lastIndex { $0.start < again.sequence } }
     return !lived.indices.contains {
       $0 > run && lived[$0].hasEnded && lived.indices.contains($0 + 1) && lived[$0 + 1].start < again.sequence
     }

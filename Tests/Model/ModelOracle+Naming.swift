@@ -33,7 +33,7 @@ extension ModelOracle {
   /// Whether `Changes` shows which value took the place of this one.
   ///
   /// An empty value took its turn with others: there it is the very write after it that must be told.
-  private func wasReplaced(_ stand: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
+  func wasReplaced(_ stand: ModelHistory.Stand, _ side: ModelSide, _ pair: Pair, _ wire: ModelWire) -> Bool {
     let id = pair.id(on: side, wire)
     let next = history.stands(side, id, wire).first { $0.sequence > stand.sequence }
     return books.all("Changes").contains { row in
@@ -41,6 +41,12 @@ extension ModelOracle {
       guard stand.raw.isEmpty else { return Self.shows(row[4], stand.raw) }
       return row[4].isEmpty && next.map { Self.shows(row[5], $0.raw) } ?? false
     }
+  }
+
+  /// Whether a run's own report says that a deal failed: of what it wrote for it, not all is known.
+  func saidFailed(_ life: ModelSeed.Life, _ pair: Pair) -> Bool {
+    guard let name = life.report, let run = books.runs.first(where: { $0.name == name }) else { return false }
+    return run["Rejected"].contains { $0.count > 5 && $0[0] == "failed" && [pair.referral, pair.opportunity].contains($0[3]) }
   }
 
   private func says(

@@ -25,7 +25,7 @@ struct ModelOracle {
   let books: ModelBooks
   let people: [ModelPeople.Deal]
   let copied: [String]
-  let lived: [(start: Int, hasEnded: Bool)]
+  let lived: [ModelSeed.Life]
 
   init(_ seed: ModelSeed, _ books: ModelBooks) {
     guide = seed.guide.guide
@@ -152,8 +152,8 @@ struct ModelOracle {
     guard wire.empty == .leave, wire.travels(to: side.other), stand.common.isEmpty, stand.isPerson else { return false }
     guard let edit = history.stands(side.other, pair.id(on: side.other, wire), wire, onlySeen: true).last(where: \.isPerson)
     else { return true }
-    if wasNamed(edit, side.other, pair, wire) { return true }
-    if !wire.travels(to: side) { return edit.sequence < stand.sequence }
+    if !wire.travels(to: side) { return edit.sequence < stand.sequence || wasNamed(edit, side.other, pair, wire) }
+    if wasReplaced(edit, side.other, pair, wire) { return true }
     return edit.sequence <= met(pair) || hasReached(edit, side.other, pair, wire)
   }
 

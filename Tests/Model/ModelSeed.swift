@@ -37,8 +37,8 @@ public final class ModelSeed {
   let digest = RunDigest()
   var files = MemoryDisk.Files()
   var outcome: ModelOutcome
-  /// The number of writes in the history when each run began, and whether it came to its end; oldest first.
-  var lived: [(start: Int, hasEnded: Bool)] = []
+  /// Oldest first.
+  var lived: [Life] = []
   var looks: [ModelHistory.Look] = []
   private var random: PracticeRandom
   private var lives: UInt64 = 0
@@ -172,7 +172,7 @@ public final class ModelSeed {
   private func live(_ faults: ModelFaults) throws -> RunSummary? {
     lives += 1
     outcome.runs += 1
-    lived.append((world.withState { $0.context.history.lastSequence }, false))
+    lived.append(Life(start: world.withState { $0.context.history.lastSequence }))
     let disk = MemoryDisk(files, seed: random.next(), digest: digest)
     let executor = SeededExecutor(seed: random.next(), world: world, digest: digest)
     let left = Left()
@@ -211,10 +211,14 @@ public final class ModelSeed {
       return nil
     }
     files = disk.files
+    let end = world.withState { $0.context.history.lastSequence }
+    // One that was stopped has settled what it wrote before.
+    let hasWritten = world.withState { $0.context.history.apiWrites() }.contains { $0.sequence > lived[lived.count - 1].start }
+    let hasEnded = if case .success = result { true } else { false }
+    if hasEnded || hasWritten { looks.append(ModelHistory.Look(from: transport.readSince, to: end, hasEnded: hasEnded)) }
     switch result {
     case .success(let summary):
-      lived[lived.count - 1].hasEnded = true
-      looks.append(ModelHistory.Look(from: transport.readSince, to: world.withState { $0.context.history.lastSequence }))
+      lived[lived.count - 1].report = summary.run.name
       story.tell(world, "  ended with \(summary.exitCode): \(summary.outcomes.map { "\($0.value) \($0.key)" }.sorted())")
       return summary
     case .failure(let fault):

@@ -12,7 +12,7 @@ final class ModelTransport: Transport {
     var mayWrite = true
     var random: PracticeRandom
     var problems: [String] = []
-    var readSince: [ModelSide: Int] = [:]
+    var readSince: [String: Int] = [:]
   }
 
   private let state: Mutex<State>
@@ -49,8 +49,8 @@ final class ModelTransport: Transport {
   var count: Int { state.withLock { $0.count } }
   var isDead: Bool { state.withLock { $0.isDead } }
   var problems: [String] { state.withLock { $0.problems } }
-  /// The number of writes in the history when each side's deals were read first.
-  var readSince: [ModelSide: Int] { state.withLock { $0.readSince } }
+  /// The number of writes in the history when each collection was read first.
+  var readSince: [String: Int] { state.withLock { $0.readSince } }
 
   /// The run is dead, by whatever means: nothing leaves any more.
   func die() { state.withLock { $0.isDead = true } }
@@ -88,8 +88,8 @@ final class ModelTransport: Transport {
   private func noteReading(_ request: HTTPRequest, since sequence: Int) {
     guard request.method == .get else { return }
     let path = request.url.prefix { $0 != "?" }
-    guard let side = ModelSide.allCases.first(where: { path.hasSuffix($0.collection) }) else { return }
-    state.withLock { if $0.readSince[side] == nil { $0.readSince[side] = sequence } }
+    let collection = path.split(separator: "/").last.map { String($0) } ?? ""
+    state.withLock { if $0.readSince[collection] == nil { $0.readSince[collection] = sequence } }
   }
 
   private func act() { if !isDead { meanwhile() } }

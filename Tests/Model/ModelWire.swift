@@ -143,6 +143,6 @@ enum ModelSide: String, Sendable, CaseIterable {
   /// The name of the practice system.
   var system: String { self == .crm ? "dynamics" : "partnercenter" }
   var entity: String { self == .crm ? "opportunity" : "referral" }
-  /// What the address of its listing ends with.
-  var collection: String { self == .crm ? "/opportunities" : "/referrals" }
+  /// What the address of its deals' listing ends with.
+  var collection: String { self == .crm ? "opportunities" : "referrals" }
 }

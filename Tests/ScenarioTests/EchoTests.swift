@@ -57,6 +57,52 @@ struct EchoTests {
     #expect(try await bench.conflicts().map { $0[0] } == ["notes"])
   }
 
+  @Test func `the value of a killed write stays an echo while its cell's next write is not sent`() async throws {
+    let (bench, made) = try await ConflictTests.paired()
+    bench.change("Opportunity", "details.notes", ["If both changed": "CRM"])
+    try bench.editReferral(ConflictTests.referral, ["details/notes": "Theirs"])
+    bench.advance(hours: 24)
+    let (_, requests) = try await countedNight(bench)
+    let batch = try #require(requests.firstIndex { $0.hasSuffix("$batch") })
+    let left = try #require(try await bench.runKilled(.after(batch + 1)).left)
+    try bench.goOn(from: left, as: "left.sqlite")
+    try #require(bench.opportunity(made)["description"] == "Theirs")
+    try bench.editReferral(ConflictTests.referral, ["details/notes": "Theirs again"])
+    try bench.editOpportunity(made, ["name": "Fabrikam lake"])
+    // Somebody is quicker with the referral, so that the CRM's part is not sent at all.
+    let turns = bench.beforeWrites([
+      ("partnercenter", { try? $0.editReferral(ConflictTests.referral, ["details/dealValue": 42001]) })
+    ])
+    try await bench.night()
+    #expect(turns.left == 0)
+    #expect(try await bench.conflicts() == [])
+    #expect(bench.opportunity(made)["description"] == "Theirs again")
+    #expect(bench.referral(ConflictTests.referral)["details"]?["notes"] == "Theirs again")
+    #expect(bench.referral(ConflictTests.referral)["name"] == "Fabrikam lake")
+    try await bench.quietNight()
+  }
+
+  /// A killed night that never sent it; then persons edit both sides, and one enters that very value while the next night writes.
+  @Test func `a value that never left is no echo of ours when a person enters it`() async throws {
+    let (bench, made) = try await ConflictTests.paired()
+    try bench.editOpportunity(made, ["description": "Ours"])
+    bench.advance(hours: 24)
+    let (_, requests) = try await countedNight(bench)
+    let patch = try #require(requests.firstIndex { $0.hasPrefix("PATCH") && $0.contains("/referrals/") })
+    let left = try #require(try await bench.runKilled(.before(patch + 1)).left)
+    try bench.goOn(from: left, as: "left.sqlite")
+    try bench.editReferral(ConflictTests.referral, ["details/notes": "Theirs"])
+    try bench.editOpportunity(made, ["description": "Ours again", "name": "Fabrikam lake"])
+    let turns = bench.beforeWrites([
+      ("partnercenter", { try? $0.editReferral(ConflictTests.referral, ["details/notes": "Ours"]) })
+    ])
+    try await bench.night()
+    #expect(turns.left == 0)
+    #expect(try await bench.conflicts() == [["notes", "Wants a POC", "Ours", "Ours again"]])
+    #expect(try await bench.toldSoFar("Changes").filter { $0[5] == "Ours" }.isEmpty)
+    #expect(bench.referral(ConflictTests.referral)["name"] == "Fabrikam lake")
+  }
+
   /// The requests of the night that comes, which is then as if it had not been.
   private func countedNight(_ bench: SyncBench) async throws -> (left: SyncBench.Moment?, requests: [String]) {
     let evening = bench.moment()

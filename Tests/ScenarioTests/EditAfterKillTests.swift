@@ -61,6 +61,7 @@ struct EditAfterKillTests {
     let evening = bench.moment()
     try await bench.night()
     let made = bench.opportunity(of: Self.referral)["opportunityid"]?.string ?? ""
+    #expect(bench.opportunity(made)["description"]?.string != nil)
     try bench.goOn(from: evening, as: "again.sqlite")
     bench.admin("POST", "/faults", ["system": "dynamics", "method": "POST", "pathContains": "$batch", "lost": true])
     bench.beforeSecondWrite(to: "dynamics") { desk in try? desk.editOpportunity(made, fields) }
@@ -83,6 +84,7 @@ struct EditAfterKillTests {
       try await bench.night()
     }
     #expect(bench.opportunity(made)["description"]?.string == nil)
+    try await bench.quietNight()
   }
 
   @Test func `one person who fills a field that the create left empty is heard`() async throws {

@@ -27,6 +27,35 @@ final class Meanwhile: Transport {
   }
 }
 
+/// What persons are still to do, each in turn.
+final class Turns: Sendable {
+  typealias Act = @Sendable (SyncBenchDesk) -> Void
+
+  private let waiting: Mutex<[(system: String, act: Act)]>
+
+  init(_ turns: [(system: String, act: Act)]) { waiting = Mutex(turns) }
+
+  var left: Int { waiting.withLock { $0.count } }
+
+  /// What is to be done before this request; a batch of reads is no write.
+  func take(_ request: HTTPRequest) -> Act? {
+    waiting.withLock { waiting in
+      guard let next = waiting.first, request.method != .get, request.url.contains("/\(next.system)/"), Self.writes(request)
+      else {
+        return nil
+      }
+      waiting.removeFirst()
+      return next.act
+    }
+  }
+
+  private static func writes(_ request: HTTPRequest) -> Bool {
+    guard request.url.contains("$batch") else { return true }
+    let body = String(decoding: request.body ?? [], as: UTF8.self)
+    return ["\nPATCH ", "\nPOST ", "\nDELETE "].contains { body.contains($0) }
+  }
+}
+
 extension SyncBench {
   /// Just before the next run's first write to a system a person does something.
   func beforeWrite(to system: String, _ act: @escaping @Sendable (SyncBenchDesk) -> Void) {
@@ -47,17 +76,11 @@ extension SyncBench {
   }
 
   /// Persons act in turn, each just before the next write to a system after the one before had its turn.
-  func beforeWrites(_ turns: [(system: String, act: @Sendable (SyncBenchDesk) -> Void)]) {
+  func beforeWrites(_ turns: [(system: String, act: @Sendable (SyncBenchDesk) -> Void)]) -> Turns {
     let desk = SyncBenchDesk(world: world)
-    let waiting = Mutex(turns)
-    transport = WatchingTransport(PracticeTransport(world)) { request throws(Fault) in
-      let turn = waiting.withLock { waiting -> (@Sendable (SyncBenchDesk) -> Void)? in
-        guard let next = waiting.first, request.method != .get, request.url.contains("/\(next.system)/") else { return nil }
-        waiting.removeFirst()
-        return next.act
-      }
-      turn?(desk)
-    }
+    let turns = Turns(turns)
+    transport = WatchingTransport(PracticeTransport(world)) { request throws(Fault) in turns.take(request)?(desk) }
+    return turns
   }
 
   /// Just before the CRM is asked again whether a deal may be shown: after both sides were read to the end.

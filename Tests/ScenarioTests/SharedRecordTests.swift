@@ -81,10 +81,11 @@ struct SharedRecordTests {
         ]
       ])
     try await bench.quietNight()
-    // The second gives way: then the first one's edit travels, and reaches the second.
+    // The second gives way: then the first one's edit travels.
     try Self.call("+44 113 111111", in: Self.second, bench)
     for _ in 1...2 { try await bench.night() }
     #expect(Self.phone(bench) == "+44 113 333333")
+    #expect(try await bench.conflicts() == [])
     try await bench.night()
     try await bench.quietNight()
   }

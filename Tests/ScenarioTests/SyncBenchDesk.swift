@@ -17,6 +17,15 @@ struct SyncBenchDesk: Sendable {
     try post("create", ["system": .string(system), "entity": .string(entity), "person": "a seller", "fields": fields])
   }
 
+  func delete(_ system: String, _ entity: String, _ id: String) throws {
+    try post("delete", ["system": .string(system), "entity": .string(entity), "id": .string(id), "person": "a seller"])
+  }
+
+  func list(_ solutions: [String], in referral: String) throws {
+    try editReferral(
+      referral, ["details/requirements/solutions": .array(solutions.map { ["id": .string($0), "type": "Name"] })])
+  }
+
   private func post(_ path: String, _ body: PracticeJSON) throws {
     let answer = world.handle(
       PracticeRequest(
