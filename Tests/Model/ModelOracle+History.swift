@@ -82,8 +82,8 @@ extension ModelOracle {
     for (write, side, wire, change) in written() {
       guard let pair = pairs[write.id] else { continue }
       let value = wire.common(change.after, on: side)
-      let from = start(of: write.sequence)
       let other = side.other
+      let from = pictured(other, pair.id(on: other, wire), by: write.sequence)
       if value.isEmpty {
         if wire.common(change.before, on: side).isEmpty { continue }
         if wire.empty != .clear {
@@ -99,6 +99,16 @@ extension ModelOracle {
           + " \(pair.deal.number), and it did not stand in \(other.rawValue) then")
     }
     return problems
+  }
+
+  /// Since which write a run may have known a record as it stood.
+  ///
+  /// One that is edited while its table is paged may be on no page, and is known as the run before has read it; its version then
+  /// refuses what is written to it.
+  private func pictured(_ side: ModelSide, _ id: String, by write: Int) -> Int {
+    guard let run = lived.lastIndex(where: { $0.start < write }) else { return 0 }
+    let isEdited = history.writes.contains { $0.id == id && $0.sequence > lived[run].start && $0.sequence < write }
+    return isEdited && run > 0 ? lived[run - 1].start : lived[run].start
   }
 
   /// What a system fills in by itself when a record is created.
