@@ -55,29 +55,24 @@ extension StateStore {
     return try fields.get()
   }
 
-  /// Records of a kind to which a write was sent, from some instant on, of which nobody knows yet whether it arrived, or what it left.
-  public func recordsInDoubt(_ entity: Entity, since: Instant) throws(Fault) -> [String] {
+  /// Referrals to which a write was sent, from some instant on, of which nobody knows yet whether it arrived, or what it left; and
+  /// those that such a create made, by the word of the record that it was for, and that no listing has shown yet.
+  public func referralsInDoubt(since: Instant) throws(Fault) -> [(deal: Int64, referral: String)] {
     try database.statement(
       """
-      SELECT DISTINCT record FROM intent WHERE closed = 0 AND entity = ? AND record IS NOT NULL AND made_at >= ?
-        AND (result IS NULL OR result IN ('unknown', 'moved', 'later', 'found')) ORDER BY record
-      """
-    ).all(entity.rawValue, since.seconds) { row throws(Fault) in try row.text(0) }
-  }
-
-  /// Referrals that records of the CRM name by the word of one user, in an edit from some instant on, and that were never seen.
-  ///
-  /// Only dirty deals are looked at.
-  public func unseenReferrals(namedBy user: String, since: Instant) throws(Fault) -> [String] {
-    try database.statement(
-      """
-      SELECT DISTINCT cross_ref FROM deal JOIN seen ON seen.entity = deal.crm_entity AND seen.id = deal.crm_id
-      WHERE deal.dirty_since IS NOT NULL AND deal.referral IS NULL AND gone = 0 AND cross_ref IS NOT NULL AND changed_by = ?
-        AND changed_at >= ?
+      SELECT intent.deal, intent.record FROM intent
+      WHERE closed = 0 AND entity = 'referral' AND record IS NOT NULL AND made_at >= ?1
+        AND (result IS NULL OR result IN ('unknown', 'moved', 'later', 'found'))
+        AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.entity = 'referral' AND seen.id = intent.record AND seen.gone = 1)
+      UNION
+      SELECT intent.deal, seen.cross_ref FROM intent JOIN deal ON deal.id = intent.deal
+        JOIN seen ON seen.entity = deal.crm_entity AND seen.id = deal.crm_id
+      WHERE intent.closed = 0 AND intent.entity = 'referral' AND intent.action = 'create' AND intent.record IS NULL
+        AND intent.made_at >= ?1 AND deal.referral IS NULL AND seen.gone = 0 AND seen.cross_ref IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM seen AS named WHERE named.entity = 'referral' AND named.id = seen.cross_ref)
-      ORDER BY cross_ref
+      ORDER BY 1, 2
       """
-    ).all(user, since.description) { row throws(Fault) in try row.text(0) }
+    ).all(since.seconds) { row throws(Fault) in (try row.int(0), try row.text(1)) }
   }
 
   /// Whether a create that is found done is told as this intent's.

@@ -9,19 +9,23 @@ struct DealAgreement {
   let tables: TableSet
   let result: WorkResult
 
-  /// What the writes of a deal settled that is decided again, since another of its records moved.
-  var afterMove: [CellKey: AgreedCell] {
-    switch result.work.task {
-    case .update(let decision): after(decision).agreed
-    case .createRecord, .createReferral: result.deal.isPaired ? afterCreate : [:]
-    case .settle, .notDue, .rewriteMarks: [:]
-    }
+  /// What is agreed after the work of a deal.
+  struct Settled {
+    /// The cells that this decision settled; the solutions' where nothing is left to be written.
+    var cells: Set<CellKey> = []
+    /// All that becomes agreed: those, parts of lists, and what a dead run's create had agreed.
+    var agreed: [CellKey: AgreedCell] = [:]
+    /// A record shows something now that nobody decided on.
+    var hasMoved = false
   }
 
-  /// The cells that an update settled.
-  var settledCells: Set<CellKey> {
-    guard case .update(let decision) = result.work.task else { return [] }
-    return Set(after(decision).cells.keys)
+  /// Of a deal that is decided again, since another of its records moved, too.
+  var settled: Settled {
+    switch result.work.task {
+    case .update(let decision): after(decision)
+    case .createRecord, .createReferral: Settled(agreed: result.deal.isPaired ? afterCreate : [:])
+    case .settle, .notDue, .rewriteMarks: Settled()
+    }
   }
 
   /// What was agreed by the create of a run that died: it stays what the next edits are measured from, for cells that wait too.
@@ -68,18 +72,8 @@ struct DealAgreement {
     }
   }
 
-  /// What is agreed after an update.
-  struct Settled {
-    /// The cells that this decision settled.
-    var cells: [CellKey: AgreedCell] = [:]
-    /// All that becomes agreed: those, and what a dead run's create had agreed.
-    var agreed: [CellKey: AgreedCell] = [:]
-    /// A record shows something now that nobody decided on.
-    var hasMoved = false
-  }
-
   /// What was read becomes agreed as it was decided on; only what was written is taken from the answer to the write.
-  func after(_ decision: DealDecision) -> Settled {
+  private func after(_ decision: DealDecision) -> Settled {
     let state = state
     var agreed: [CellKey: AgreedCell] = [:]
     var hasMoved = false
@@ -115,9 +109,11 @@ struct DealAgreement {
         agreed[row.key] = settled
       }
     }
+    var cells = Set(agreed.keys)
     if let solutions = decision.solutions {
-      let (cell, moved) = solutions.agreed(after: state, written: writtenSides(solutions, decision))
+      let (cell, moved, isThrough) = solutions.agreed(after: state, written: writtenSides(solutions, decision))
       if let cell { agreed[solutions.rows.key] = cell }
+      if isThrough { cells.insert(solutions.rows.key) }
       hasMoved = hasMoved || moved
     }
     for cell in decision.cells {
@@ -127,7 +123,7 @@ struct DealAgreement {
         hasMoved = hasMoved || differs(now, from: row.asItStands)
       }
     }
-    return Settled(cells: agreed, agreed: baseline.merging(agreed) { _, new in new }, hasMoved: hasMoved)
+    return Settled(cells: cells, agreed: baseline.merging(agreed) { _, new in new }, hasMoved: hasMoved)
   }
 
   /// What the writes that were carried out make of the cells' to and fro.

@@ -22,8 +22,6 @@ struct DealWork: Sendable {
   var lines: [SolutionLineWrite] = []
   /// Solutions that it has not, since the CRM does not know them.
   var leftSolutions: [String] = []
-  /// How its referral stands now is not known, so nothing is concluded about writes of dead runs either.
-  var isUnread = false
   /// What it would have written to its customer's records, where it is not due.
   var wishes: [RowWrite] = []
   /// A person said Yes to its create: no brake holds it.

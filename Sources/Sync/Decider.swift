@@ -17,15 +17,17 @@ struct Decider {
   var isAdopting = false
   /// When the listing began that this run decides on: what is not in it may have been made just before.
   var listedAt: Instant?
-  /// Referrals of which nobody knows how they stand now, since a write to them may have arrived.
-  var unread: Set<String> = []
+  /// Deals of whose referral nobody knows how it stands now: they are left to the next run.
+  var unread = DoubtfulReferrals.Unread()
   /// Rows of the guide that are applied to settled cells.
   var reapplied: Set<Int> = []
   /// Since when this guide is in force: a Yes to what an earlier one would have written is none to what this one writes.
   var guideSince: Instant?
 
-  /// The work of some dirty deals; deals that were joined to an earlier one of the same window are left out.
-  func decide(_ deals: [Deal]) async throws(Fault) -> [DealWork] {
+  /// The work of some dirty deals; those that were joined to an earlier one of the same window are left out, and so are those whose
+  /// referral could not be read.
+  func decide(_ all: [Deal]) async throws(Fault) -> [DealWork] {
+    let deals = all.filter { !unread.contains($0) }
     let pairer = Pairer(world: world, tables: tables)
     let related = tables.related
     // Pairing and reading in one go: one commit and one turn of the state for the whole window.
@@ -82,16 +84,6 @@ struct Decider {
     waitForClose(reconciler.statusInCRM(state), &deal, records)
     records.deal = deal
     state.closedInCRMSince = deal.closedSince
-    if let referral = deal.referral, unread.contains(referral) {
-      var work = settle(
-        .failed,
-        note(
-          "referral-unread", .partnerCenter, deal,
-          "a write to the referral got no answer, and how it stands now could not be read", "nothing; the next run looks again"),
-        nil)
-      work.isUnread = true
-      return work
-    }
     if deal.phase == .released {
       return settle(
         .ignored, note("released", .crm, deal, "a person released this pair", "pair them again if they belong together"), nil)

@@ -12,46 +12,53 @@ struct DoubtfulReferrals {
   let world: SyncWorld
   let table: StagedTable
 
-  /// Reads them into the state, and gives those that could not be read: nothing is decided about them in this run.
-  func look() async throws(Fault) -> Set<String> {
-    let settled = world.now.adding(seconds: -60 * Int64(world.options.createSettleMinutes))
-    let user = try await world.crm.identity().user
-    let made = user.isEmpty ? [] : try await world.state.unseenReferrals(namedBy: user, since: settled)
-    var rest = (try await world.state.recordsInDoubt(.referral, since: settled) + made)[...]
-    var unread: Set<String> = []
-    while !rest.isEmpty {
+  /// What could not be read: its deals are left to the next run, with all that is known and asked of them.
+  struct Unread: Sendable {
+    var referrals: Set<String> = []
+    var deals: Set<Int64> = []
+
+    var isEmpty: Bool { referrals.isEmpty }
+
+    func contains(_ deal: Deal) -> Bool { deals.contains(deal.id) || deal.referral.map(referrals.contains) == true }
+  }
+
+  /// The listing is not trusted with less, whatever a lost create is given.
+  private static let leastMinutes = 30
+  private static let atOnce = 16
+  /// So many that cannot be read say that none can: the calls are kept for the writes.
+  private static let enough = 3
+
+  /// Reads them into the state.
+  func look() async throws(Fault) -> (unread: Unread, counts: StageCounts) {
+    let minutes = max(world.options.createSettleMinutes, Self.leastMinutes)
+    let doubts = try await world.state.referralsInDoubt(since: world.now.adding(seconds: -60 * Int64(minutes)))
+    var rest = Array(Set(doubts.map(\.referral))).sorted()[...]
+    var unread = Unread()
+    var counts = StageCounts()
+    while !rest.isEmpty, unread.referrals.count < Self.enough {
       let some = Array(rest.prefix(Self.atOnce))
       rest = rest.dropFirst(Self.atOnce)
-      if let fresh = try await read(some) {
-        unread.formUnion(try await stage(fresh))
-        continue
-      }
-      for id in some {
-        guard let fresh = try await read([id]) else {
-          unread.insert(id)
-          continue
-        }
-        unread.formUnion(try await stage(fresh))
-      }
-    }
-    return unread
-  }
-
-  private static let atOnce = 50
-
-  /// `nil` where one of them could not be read.
-  private func read(_ ids: [String]) async throws(Fault) -> [ObservedRecord]? {
-    do throws(Fault) {
-      return try await world.partnerCenter.read(.referral, ids: ids, layout: table.layout).map(\.record)
-    } catch {
+      let read = await read(some)
       if let stopped = world.stopped { throw stopped }
-      return nil
+      // Whether one is not there any more is for the next full listing to say.
+      let there = read.compactMap(\.self).filter { !$0.isGone }
+      counts = counts + (try await world.state.stage(there, as: table, at: world.now, reading: nil, last: nil))
+      unread.referrals.formUnion(Set(some).subtracting(there.map(\.id)))
     }
+    unread.referrals.formUnion(rest)
+    unread.deals = Set(doubts.filter { unread.referrals.contains($0.referral) }.map(\.deal))
+    return (unread, counts)
   }
 
-  /// Gives those that are not there any more: whether that is so is for the next full listing to say.
-  private func stage(_ records: [ObservedRecord]) async throws(Fault) -> [String] {
-    _ = try await world.state.stage(records.filter { !$0.isGone }, as: table, at: world.now, reading: nil, last: nil)
-    return records.filter(\.isGone).map(\.id)
+  /// Side by side; `nil` for one that could not be read.
+  private func read(_ ids: [String]) async -> [ObservedRecord?] {
+    await withTaskGroup(of: ObservedRecord?.self) { group in
+      for id in ids {
+        group.addTask {
+          try? await world.partnerCenter.read(.referral, ids: [id], layout: table.layout).first?.record
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
   }
 }

@@ -16,7 +16,6 @@ struct KilledWrites {
   /// Takes what is found into the result of a deal; and what was written for it, and told in the report, before it was decided
   /// again.
   func take(into result: inout WorkResult) async throws(Fault) {
-    guard !result.work.isUnread else { return }
     var hasCreated = false
     var hasWritten = false
     for intent in result.work.records.openIntents where intent.isUntold || intent.result == "found" {

@@ -15,6 +15,7 @@ extension Run {
     try await checkIdentity()
     let staged = try await Stager(world: world, tables: tables).stage()
     summary.staged = staged.counts
+    summary.leave(staged.unread)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     let decider = Decider(
       world: world, tables: tables, permit: permit, asksForCustomers: false, isAdopting: true, unread: staged.unread)
@@ -32,7 +33,8 @@ extension Run {
     summary = adopted
     // Those of an adoption before this one, whose workbook was never written, are in this one's.
     summary.planned = try await world.state.untoldDifferenceCount()
-    try await world.state.setTextFact("adopted", world.now.description)
+    // What was left has not met yet.
+    if staged.unread.isEmpty { try await world.state.setTextFact("adopted", world.now.description) }
     summary.calls = [(world.partnerCenter.title, world.partnerCenter.calls), (world.crm.title, world.crm.calls)]
     summary.endedAt = world.now
     return summary
@@ -50,11 +52,7 @@ extension Run {
     let title = narrator.title(item.records)
     var settlement = Settlement(deal: item.deal)
     // A pair that is held (its lead's opportunity belongs to another referral) has to be decided first.
-    let isHeld =
-      switch item.task {
-      case .settle(.held, _, _), .settle(.failed, _, _): true
-      default: false
-      }
+    let isHeld = if case .settle(.held, _, _) = item.task { true } else { false }
     guard item.deal.isPaired, !isHeld, item.deal.phase != .released, item.records.referral?.isGone == false,
       item.records.record?.isGone == false
     else {

@@ -17,6 +17,7 @@ extension Run {
     let listedAt = world.now
     let staged = try await Stager(world: world, tables: tables).stage()
     summary.staged = staged.counts
+    summary.leave(staged.unread)
     let permit = try await world.state.createPermit(of: tables.dealEntities)
     let decider = Decider(
       world: world, tables: tables, permit: permit, listedAt: listedAt, unread: staged.unread,

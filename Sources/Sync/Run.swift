@@ -29,6 +29,7 @@ public struct Run: Sendable {
     let listedAt = world.now
     let staged = try await Stager(world: world, tables: tables).stage()
     summary.staged = staged.counts
+    summary.leave(staged.unread)
     let guideSince = try await meetGuide()
     try await world.state.reached(.deciding, run: record.id)
     let permit = try await world.state.createPermit(of: tables.dealEntities)

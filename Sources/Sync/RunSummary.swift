@@ -29,6 +29,16 @@ public struct RunSummary: Sendable {
     endedAt = run.startedAt
   }
 
+  /// Says which deals are left to the next run, since how their referrals stand now could not be read.
+  mutating func leave(_ unread: DoubtfulReferrals.Unread) {
+    guard !unread.isEmpty else { return }
+    isPartial = true
+    let some = unread.referrals.sorted().prefix(5).joined(separator: ", ")
+    notes.append(
+      "\(unread.deals.count) deals are left to the next run: a write to their referrals got no answer, and how they stand now could"
+        + " not be read (\(some)\(unread.referrals.count > 5 ? ", ..." : ""))")
+  }
+
   public var deals: Int { outcomes.values.reduce(0, +) }
   public var recordsRead: StageCounts { staged.values.reduce(StageCounts(), +) }
 

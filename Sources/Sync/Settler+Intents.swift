@@ -18,8 +18,10 @@ extension Settler {
     case .settle, .notDue, .rewriteMarks: return []
     case .createRecord, .createReferral: return open.map(\.id)
     case .update(let decision):
+      let hasList = decision.solutions.map { settled.contains($0.rows.key) } ?? true
       return open.filter { intent in
         decision.cells.allSatisfy { !touches($0, intent) || isDecided($0, settled) }
+          && (hasList || !intent.fields.contains { isOfList($0.name, intent) })
       }.map(\.id)
     }
   }
@@ -36,13 +38,12 @@ extension Settler {
       guard result.deal.isPaired else { return [:] }
       return Dictionary(open.map { ($0.id, [Intent.everyField]) }, uniquingKeysWith: { first, _ in first })
     case .update(let decision):
-      let cells = decision.cells.filter { isDecided($0, settled) }
+      let hasList = isDecided(decision.solutions, settled)
+      let rows = decision.cells.flatMap { decidedRows($0, settled) }
       var decided: [Int64: [String]] = [:]
       for intent in open {
-        let fields = cells.flatMap { cell in cell.rows.compactMap { field(of: $0, in: intent.entity) } }
-        let list =
-          isDecided(decision.solutions, settled, result.failedSides)
-          ? intent.fields.map(\.name).filter { isOfList($0, intent) } : []
+        let fields = rows.compactMap { field(of: $0, in: intent.entity) }
+        let list = hasList ? intent.fields.map(\.name).filter { isOfList($0, intent) } : []
         let own = Set(intent.undecidedFields.map(\.name)).intersection(fields + list)
         if !own.isEmpty { decided[intent.id] = own.sorted() }
       }
@@ -63,12 +64,14 @@ extension Settler {
     }
   }
 
+  private func isDecided(_ cell: CellDecision, _ settled: Set<CellKey>) -> Bool { !decidedRows(cell, settled).isEmpty }
+
   /// A cell whose write was not sent, or is held back, keeps the echoes on which its next decision will stand.
-  private func isDecided(_ cell: CellDecision, _ settled: Set<CellKey>) -> Bool {
+  private func decidedRows(_ cell: CellDecision, _ settled: Set<CellKey>) -> [RowView] {
     switch cell.verdict {
-    case .unchanged, .agree: true
-    case .write, .closeInCRM, .qualify: cell.rows.contains { settled.contains($0.key) }
-    case .conflict, .held: false
+    case .unchanged, .agree: cell.rows
+    case .write, .closeInCRM, .qualify: cell.rows.filter { settled.contains($0.key) }
+    case .conflict, .held: []
     }
   }
 
@@ -77,9 +80,8 @@ extension Settler {
     intent.entity == .opportunitySolution || field == SolutionRows.field
   }
 
-  private func isDecided(_ solutions: SolutionDecision?, _ settled: Set<CellKey>, _ failed: Set<Side>) -> Bool {
-    guard let solutions, solutions.problems.isEmpty else { return false }
-    let isQuiet = solutions.toPartnerCenter == nil && solutions.toCRM.isEmpty
-    return isQuiet || failed.isEmpty && settled.contains(solutions.rows.key)
+  private func isDecided(_ solutions: SolutionDecision?, _ settled: Set<CellKey>) -> Bool {
+    guard let solutions else { return true }
+    return solutions.problems.isEmpty && settled.contains(solutions.rows.key)
   }
 }

@@ -25,15 +25,16 @@ struct Settler {
         settlement.closedIntents = result.lostIntents
         settlement.journal = narrator.changes(result)
         let agreement = DealAgreement(world: world, tables: tables, result: result)
+        let settled = agreement.settled
         // The next edit is measured from what was written, so that it is no conflict with it.
-        settlement.agreed = agreement.afterMove
-        settlement.decidedFields = decidedFields(result, agreement.settledCells)
+        settlement.agreed = settled.agreed
+        settlement.decidedFields = decidedFields(result, settled.cells)
         // What was agreed with a finding is unchanged when it is decided again, so it is told now.
         let findings = try await narrator.findings(result)
         settlement.journal += findings.rows
         settlement.told = findings.told
         if case .update(let decision) = result.work.task { settlement.flips = agreement.flips(decision) }
-        settlement.decisions = ends(result, settlement.agreed)
+        settlement.decisions = ends(result, settled.cells)
         settlement.journal += narrator.dropped(settlement.decisions, result)
         settlements.append(settlement)
         continue
@@ -68,6 +69,8 @@ struct Settler {
     settlement.spent = result.spends
 
     let agreement = DealAgreement(world: world, tables: tables, result: result)
+    let settled = agreement.settled
+    settlement.agreed = settled.agreed
     var isSettled = result.failedSides.isEmpty
     switch result.work.task {
     case .settle(let outcome, _, let phase):
@@ -78,28 +81,24 @@ struct Settler {
     case .createRecord, .createReferral:
       // Agreed on what was decided, whatever became of the writes that follow: a person's edit meanwhile is measured from there.
       if result.deal.isPaired {
-        settlement.agreed = agreement.afterCreate
         settlement.agreedWith = [result.records.account, result.records.contact].compactMap { $0 }
       }
       if result.wasTouched { isSettled = false }
       // What of a list did not come along is decided by the next run.
       if let list = agreement.listAfterCreate, !list.isWhole { isSettled = false }
     case .update(let decision):
-      let settled = agreement.after(decision)
-      settlement.agreed = settled.agreed
       settlement.flips = agreement.flips(decision)
       isSettled = isSettled && decision.settles && !settled.hasMoved
       if decision.retires { deal.phase = .retired }
     }
     isSettled = isSettled && result.problems.allSatisfy { $0.code == "terminal" || result.outcome == .ignored }
     settlement.closedIntents = result.lostIntents
-    let settled = agreement.settledCells
-    settlement.decidedFields = decidedFields(result, settled)
+    settlement.decidedFields = decidedFields(result, settled.cells)
     // Written and agreed in Partner Center; only the CRM has not heard of it.
     if !hasTold, !result.failedSides.contains(.partnerCenter) {
       for intent in result.toldByAnswer { settlement.decidedFields[intent] = [Intent.everyField] }
     }
-    if hasTold { settlement.closedIntents += seenThrough(result, settled, isSettled: isSettled) }
+    if hasTold { settlement.closedIntents += seenThrough(result, settled.cells, isSettled: isSettled) }
 
     let isWaiting = result.isWaiting
     let isNew = result.isNews
@@ -130,7 +129,7 @@ struct Settler {
     settlement.isSettled = isSettled
     settlement.problem = isWaiting ? narrator.stored(result) : nil
     settlement.question = isWaiting ? result.problems.first.flatMap { OfferMaker(world: world).question($0, result) } : nil
-    settlement.decisions = ends(result, settlement.agreed)
+    settlement.decisions = ends(result, settled.cells)
     if case .notDue(let stored) = result.work.task { settlement.problem = stored }
     let (rows, told) = try await narrator.rows(result, isNew: isNew, settled: isSettled)
     settlement.journal = rows + narrator.dropped(settlement.decisions, result)
@@ -139,17 +138,16 @@ struct Settler {
   }
 
   /// What became of the persons' decisions: a cell's is carried out when the cell has settled, another when every write went well.
-  private func ends(_ result: WorkResult, _ agreed: [CellKey: AgreedCell]) -> [DecisionEnd] {
+  private func ends(_ result: WorkResult, _ settled: Set<CellKey>) -> [DecisionEnd] {
     let isThrough = result.failedSides.isEmpty && !result.hasMoved
     var ends = result.work.decisionEnds.filter { $0.status != .carriedOut || isThrough }
     guard case .update(let decision) = result.work.task else { return ends }
     if let solutions = decision.solutions, let choice = solutions.choice,
       let made = result.work.records.decisions.first(where: { $0.id == choice.id })
     {
-      let isQuiet = solutions.toPartnerCenter == nil && solutions.toCRM.isEmpty
       if let problem = solutions.problems.first {
         ends.append(.dropped(made, because: problem.reason))
-      } else if isQuiet || agreed[solutions.rows.key] != nil {
+      } else if settled.contains(solutions.rows.key) {
         ends.append(.carriedOut(made))
       }
     }
@@ -163,7 +161,7 @@ struct Settler {
       case .unchanged where choice.verb == .leave && choice.again != nil:
         if made.status == .open { ends.append(.standing(made)) }
       case .unchanged: ends.append(.carriedOut(made))
-      default: if cell.rows.allSatisfy({ agreed[$0.key] != nil }) { ends.append(.carriedOut(made)) }
+      default: if cell.rows.allSatisfy({ settled.contains($0.key) }) { ends.append(.carriedOut(made)) }
       }
     }
     return ends

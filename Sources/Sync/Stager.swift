@@ -15,8 +15,8 @@ struct Stager {
   /// What a reading of both sides brought.
   struct Staged {
     var counts: [Entity: StageCounts]
-    /// Referrals of which nobody knows how they stand now; see ``DoubtfulReferrals``.
-    var unread: Set<String>
+    /// Deals of whose referral nobody knows how it stands now.
+    var unread: DoubtfulReferrals.Unread
   }
 
   func stage() async throws(Fault) -> Staged {
@@ -30,7 +30,8 @@ struct Stager {
     let (first, second) = (await referrals, await crm)
     var counts = try second.get()
     counts[.referral] = try first.get()
-    let unread = try await DoubtfulReferrals(world: world, table: tables.table(.referral)).look()
+    let (unread, looked) = try await DoubtfulReferrals(world: world, table: tables.table(.referral)).look()
+    counts[.referral] = (counts[.referral] ?? StageCounts()) + looked
     if indexes {
       try await world.state.stirNamers(at: world.now)
       try await world.state.setTextFact("indexed", tables.indexing)

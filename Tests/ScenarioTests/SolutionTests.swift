@@ -105,6 +105,34 @@ struct SolutionTests {
     try await bench.quietNight()
   }
 
+  @Test func `a solution that was taken out after a killed run had sent it stays out, although the next write fails`()
+    async throws
+  {
+    let bench = try await Self.bench()
+    let deal = SampleDeals.privateDeal
+    bench.advance(hours: 24)
+    _ = try await bench.runAlone()
+    try bench.attach(Self.second, to: deal)
+    bench.advance(hours: 24)
+    let evening = bench.moment()
+    let (_, requests) = try await bench.runKilled(.never)
+    let patch = try #require(requests.firstIndex { $0.hasPrefix("PATCH") && $0.contains("/referrals/") })
+    try bench.goOn(from: evening, as: "again.sqlite")
+    let left = try await bench.runKilled(.after(patch + 1)).left
+    try bench.goOn(from: #require(left), as: "left.sqlite")
+    try #require(bench.listed(bench.referral(of: deal)) == [Self.first, Self.second])
+    try bench.detach(Self.second, from: deal)
+    bench.admin(
+      "POST", "/faults",
+      ["system": "partnercenter", "method": "PATCH", "pathContains": "referrals", "status": 503, "count": 100])
+    #expect(try await bench.night().outcomes[.failed] == 1)
+    bench.admin("DELETE", "/faults")
+    for _ in 1...2 { try await bench.night() }
+    #expect(bench.lines(of: deal) == [Self.first])
+    #expect(bench.listed(bench.referral(of: deal)) == [Self.first])
+    try await bench.quietNight()
+  }
+
   @Test func `one added here and one removed there are no conflict`() async throws {
     let bench = try await Self.bench()
     let opportunity = bench.opportunity(of: SampleDeals.accepted)["opportunityid"]?.string ?? ""

@@ -18,7 +18,7 @@ import Tables
 final class SyncBench {
   let world: PracticeWorld
   let folder: String
-  var tables: [Table] { didSet { compiled = nil } }
+  var tables: [Table] { didSet { (compiled, isShipped) = (nil, false) } }
   var options = RunOptions()
   /// A transport to put before the world, for faults.
   var transport: any Transport
@@ -32,6 +32,8 @@ final class SyncBench {
   /// The guide as it was compiled last; a changed table or column makes it be compiled anew.
   private var compiled: CompiledGuide?
   private var hasOwnSchema = false
+  /// The guide is the shipped one, which is compiled once for all benches.
+  private var isShipped = true
   private var auditLengths: [Entity: Int] = [:]
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -157,6 +159,8 @@ final class SyncBench {
     guard guideProblems.isEmpty else { throw BenchProblem(text: guideProblems.joined(separator: "\n")) }
     let defaults = CRMDefaults(fieldNamesAreLowerCase: true)
     var fields: [Entity: [String]] = [:]
+    let isCommon = isShipped && !hasOwnSchema
+    if isCommon, compiled == nil { compiled = Self.shippedGuides.withLock { $0[today] } }
     if let compiled {
       for (entity, layout) in compiled.layouts where entity != .referral && layout.count > 0 { fields[entity] = layout.fields }
     } else {
@@ -176,8 +180,12 @@ final class SyncBench {
     let outcome = GuideCompiler.compile(tables: tables, named: "guide", defaults: defaults, metadata: metadata, today: today)
     guard let guide = outcome.compiled else { throw BenchProblem(text: outcome.findings.map { "\($0)" }.joined(separator: "\n")) }
     compiled = guide
+    if isCommon { Self.shippedGuides.withLock { $0[today] = guide } }
     return guide
   }
+
+  /// By the day on which they were compiled.
+  private static let shippedGuides = Mutex<[CalendarDate: CompiledGuide]>([:])
 
   func remember(_ summary: RunSummary) { reports.append(summary) }
 

@@ -15,7 +15,8 @@ public enum PartnerCenterFields {
     "industries[": "details.requirements.industries[", "products[": "details.requirements.products[",
     "services[": "details.requirements.services[",
   ]
-  static let solutionPrefixes = ["details.requirements.solutions[].", "requirements.solutions[].", "solutions[]."]
+  private static let solutionPrefixes = ["details.requirements.solutions[].", "requirements.solutions[].", "solutions[]."]
+    .map(GuideWords.folded)
 
   /// The field of a name in a guide; `nil` when there is none.
   ///
@@ -23,7 +24,7 @@ public enum PartnerCenterFields {
   public static func find(_ text: String, in entity: Entity) -> Found? {
     let typed = GuideWords.folded(text)
     if entity == .opportunitySolution {
-      let name = solutionPrefixes.map(GuideWords.folded).first { typed.hasPrefix($0) }.map { String(typed.dropFirst($0.count)) }
+      let name = solutionPrefixes.first { typed.hasPrefix($0) }.map { String(typed.dropFirst($0.count)) }
       return solutionFields[name ?? typed].flatMap { field in
         FieldPath(field.pattern).map { Found(path: $0, field: field) }
       }

@@ -4,7 +4,23 @@ import Records
 enum GuideWords {
   /// The form in which names are compared.
   static func folded(_ text: some StringProtocol) -> String {
-    if text.utf8.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != 0x5F }) { return text.lowercased() }
+    var isPlain = true
+    let plain = String(unsafeUninitializedCapacity: text.utf8.count) { bytes in
+      var count = 0
+      for byte in text.utf8 {
+        switch byte {
+        case 0x80...:
+          isPlain = false
+          return 0
+        case 0x5F, 0x20, 0x09...0x0D: continue
+        default:
+          bytes[count] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+          count += 1
+        }
+      }
+      return count
+    }
+    if isPlain { return plain }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {

@@ -39,21 +39,26 @@ public struct SolutionDecision: Sendable {
     self.before = before
   }
 
-  /// What becomes agreed when these sides were written, and whether a side shows now what nobody decided on.
+  /// What becomes agreed when these sides were written, whether a side shows now what nobody decided on, and whether all
+  /// that was to be written was; what waits for a person is no part of that.
   ///
   /// What was read becomes agreed as it was decided on; only a written line is taken from the answer to the write.
-  public func agreed(after state: DealState, written: Set<Side>) -> (cell: AgreedCell?, moved: Bool) {
+  public func agreed(after state: DealState, written: Set<Side>) -> (cell: AgreedCell?, moved: Bool, isThrough: Bool) {
     let after = SolutionView(rows, state)
     var agreed = before ?? AgreedSolutions(AgreedCell(partnerCenter: .list([]), crm: .list([])))
     var hasNews = isNews
     var settledKeys: Set<String> = []
+    var isThrough = true
     for (key, line) in lines {
       var side: Side?
       switch line.verdict {
       case .open: continue
       case .settled: break
       case .written(let target):
-        guard written.contains(target) else { continue }
+        guard written.contains(target) else {
+          isThrough = false
+          continue
+        }
         side = target
       }
       settledKeys.insert(key)
@@ -67,9 +72,9 @@ public struct SolutionDecision: Sendable {
     }
     // A first meeting in which nothing settles stays one.
     if before == nil, settledKeys.isEmpty, lines.values.contains(where: { if case .open = $0.verdict { true } else { false } }) {
-      return (nil, hasMoved)
+      return (nil, hasMoved, isThrough)
     }
-    return (hasNews || before == nil ? agreed.cell : nil, hasMoved)
+    return (hasNews || before == nil ? agreed.cell : nil, hasMoved, isThrough)
   }
 }
 

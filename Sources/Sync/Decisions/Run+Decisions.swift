@@ -95,8 +95,12 @@ extension Run {
         for answer in byDeal[item.deal.id] ?? [] { reasons[answer.unit] = standing.refusal(of: answer, item) }
       }
     }
-    for (deal, answers) in byDeal where try await world.state.deal(id: deal) == nil {
-      for answer in answers { reasons[answer.unit] = "the deal is not known any more" }
+    for (id, answers) in byDeal {
+      let deal = try await world.state.deal(id: id)
+      guard deal.map(decider.unread.contains) ?? true else { continue }
+      let reason =
+        deal == nil ? "the deal is not known any more" : "its referral could not be read just now; hand this row in again"
+      for answer in answers { reasons[answer.unit] = reason }
     }
     return reasons
   }
