@@ -179,9 +179,13 @@ public final class ModelSeed {
     let (world, story, people) = (world, story, people)
     let transport = ModelTransport(
       world, executor, seed: random.next(), digest: digest, story: story, kill: faults.request,
-      atKill: { left.put(world.snapshot(), faults.death == .power ? disk.afterPowerLoss() : disk.files) },
+      // The disk knows the transport, which it ends by its own kill.
+      atKill: { [weak disk] in
+        guard let disk else { return }
+        left.put(world.snapshot(), faults.death == .power ? disk.afterPowerLoss() : disk.files)
+      },
       meanwhile: { if faults.peopleAct, people.roll(9) == 0 { people.edit() } },
-      isDiskFull: { disk.refusals > 0 })
+      isDiskFull: { [weak disk] in (disk?.refusals ?? 0) > 0 })
     if let operation = faults.diskOperation {
       disk.kill(after: operation, faults.death) { files in
         story.tell(world, "  KILLED at operation \(operation) of the disk (\(faults.death))")
