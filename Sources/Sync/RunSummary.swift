@@ -33,10 +33,10 @@ public struct RunSummary: Sendable {
   mutating func leave(_ unread: DoubtfulReferrals.Unread) {
     guard !unread.isEmpty else { return }
     isPartial = true
-    let some = unread.referrals.sorted().prefix(5).joined(separator: ", ")
+    let what = unread.deals.count == 1 ? "one deal is" : "\(unread.deals.count) deals are"
+    let some = unread.referrals.sorted().prefix(5).joined(separator: ", ") + (unread.referrals.count > 5 ? ", ..." : "")
     notes.append(
-      "\(unread.deals.count) deals are left to the next run: a write to their referrals got no answer, and how they stand now could"
-        + " not be read (\(some)\(unread.referrals.count > 5 ? ", ..." : ""))")
+      "\(what) left to the next run: a write to the referral got no answer, and how it stands now could not be read (\(some))")
   }
 
   public var deals: Int { outcomes.values.reduce(0, +) }

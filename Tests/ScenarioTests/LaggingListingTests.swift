@@ -101,7 +101,7 @@ struct LaggingListingTests {
     let left = try await bench.run()
     #expect(left.outcomes == [:])
     #expect(left.exitCode == 2)
-    #expect(left.notes.map { $0.hasPrefix("1 deals are left to the next run") && $0.contains(id) } == [true])
+    #expect(left.notes.map { $0.hasPrefix("one deal is left to the next run") && $0.contains(id) } == [true])
     #expect(bench.apiWrites == before)
     #expect(SetBackTests.notes(bench) == ["Changed by us", "From the CRM"])
     bench.admin("DELETE", "/faults")
