@@ -98,6 +98,11 @@ struct LaggingListingTests {
         "count": 100,
       ])
     let before = bench.apiWrites
+    bench.options.isPlan = true
+    let plan = try await bench.run()
+    #expect(plan.planned == 0)
+    #expect(plan.notes.count == 1)
+    bench.options.isPlan = false
     let left = try await bench.run()
     #expect(left.outcomes == [:])
     #expect(left.exitCode == 2)
