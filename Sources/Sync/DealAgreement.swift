@@ -19,7 +19,7 @@ struct DealAgreement {
     var hasMoved = false
   }
 
-  /// Of a deal that is decided again, since another of its records moved, too.
+  /// What this work settled; of a deal that is decided again, since another of its records moved, too.
   var settled: Settled {
     switch result.work.task {
     case .update(let decision): after(decision)

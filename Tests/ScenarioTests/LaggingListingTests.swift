@@ -1,8 +1,6 @@
-import HTTP
 import PracticeSystems
 import Records
 import SimulatedWorld
-import Synchronization
 import Testing
 
 /// Partner Center's listing shows a new referral only after a while, and a run comes before that.
@@ -49,18 +47,8 @@ struct LaggingListingTests {
     _ bench: SyncBench, _ at: KillingTransport.Moment
   ) async throws -> (left: SyncBench.Moment?, requests: [String]) {
     let desk = SyncBenchDesk(world: bench.world)
-    let isDone = Mutex(false)
-    return try await bench.runKilled(
-      at,
-      meanwhile: { request in
-        guard request.url.contains("$batch"), String(decoding: request.body ?? [], as: UTF8.self).contains("\nPATCH "),
-          isDone.withLock({ done in
-            defer { done = true }
-            return !done
-          })
-        else { return }
-        try? desk.editOpportunity(SampleDeals.privateDeal, ["description": "Changed by us"])
-      })
+    let turns = Turns([("dynamics", { try? $0.editOpportunity(SampleDeals.privateDeal, ["description": "Changed by us"]) })])
+    return try await bench.runKilled(at, meanwhile: { turns.take($0)?(desk) })
   }
 
   @Test func `a value that is set back before the listing shows what was written is an edit`() async throws {
